@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ggen-version.h"
+#include "ggen-visibility.h"
+#include "ggen-error.h"
+#include "ggen-runtime.h"
+#include "ggen-scope.h"
