@@ -3,3 +3,7 @@
 #pragma once
 
 #include "ggen.h"
+#include "ggen-project-error.h"
+#include "ggen-project.h"
+#include "ggen-sync-report.h"
+#include "ggen-template-info.h"
