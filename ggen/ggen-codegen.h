@@ -6,4 +6,8 @@
 #include "ggen-project-error.h"
 #include "ggen-project.h"
 #include "ggen-sync-report.h"
+#include "ggen-template-environment.h"
+#include "ggen-template-error.h"
 #include "ggen-template-info.h"
+#include "ggen-template.h"
+#include "ggen-value.h"
