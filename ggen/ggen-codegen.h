@@ -3,11 +3,14 @@
 #pragma once
 
 #include "ggen.h"
+#include "ggen-graph.h"
 #include "ggen-project-error.h"
 #include "ggen-project.h"
+#include "ggen-rdf-syntax.h"
 #include "ggen-sync-report.h"
 #include "ggen-template-environment.h"
 #include "ggen-template-error.h"
 #include "ggen-template-info.h"
 #include "ggen-template.h"
+#include "ggen-term.h"
 #include "ggen-value.h"

@@ -4,11 +4,14 @@
 
 #include <gio/gio.h>
 
+#include "ggen-query.h"
 #include "ggen-rdf-syntax.h"
 #include "ggen-term.h"
 #include "ggen-visibility.h"
 
 G_BEGIN_DECLS
+
+typedef struct _GgenSolutions GgenSolutions;
 
 #define GGEN_TYPE_GRAPH (ggen_graph_get_type ())
 
@@ -73,5 +76,43 @@ GBytes *ggen_graph_serialize (GgenGraph *self,
                               GgenRdfSyntax syntax,
                               GCancellable *cancellable,
                               GError **error);
+
+GGEN_AVAILABLE_IN_1_0
+GgenSolutions *
+ggen_graph_query (GgenGraph *self, GgenQuery *query, GCancellable *cancellable, GError **error);
+GGEN_AVAILABLE_IN_1_0
+void ggen_graph_query_async (GgenGraph *self,
+                             GgenQuery *query,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GGEN_AVAILABLE_IN_1_0
+GgenSolutions *ggen_graph_query_finish (GgenGraph *self, GAsyncResult *result, GError **error);
+GGEN_AVAILABLE_IN_1_0
+gboolean ggen_graph_query_ask (GgenGraph *self,
+                               GgenQuery *query,
+                               gboolean *answer,
+                               GCancellable *cancellable,
+                               GError **error);
+GGEN_AVAILABLE_IN_1_0
+GgenGraph *ggen_graph_query_construct (GgenGraph *self,
+                                       GgenQuery *query,
+                                       GCancellable *cancellable,
+                                       GError **error);
+
+GGEN_AVAILABLE_IN_1_0
+GgenSolutions *
+ggen_graph_select (GgenGraph *self, const char *sparql, GCancellable *cancellable, GError **error);
+GGEN_AVAILABLE_IN_1_0
+gboolean ggen_graph_ask (GgenGraph *self,
+                         const char *sparql,
+                         gboolean *answer,
+                         GCancellable *cancellable,
+                         GError **error);
+GGEN_AVAILABLE_IN_1_0
+GgenGraph *ggen_graph_construct (GgenGraph *self,
+                                 const char *sparql,
+                                 GCancellable *cancellable,
+                                 GError **error);
 
 G_END_DECLS
