@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-guard-private.h"
+
+/* A context hands out ids in order and finds sources by id, which is all that is needed to see
+ * every source in it, whoever attached it. */
+
+static gboolean
+never_called (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+/* Returns how many sources were ever attached to @context, by looking at the id of one more. */
+guint
+ggen_test_sources_count_ever (GMainContext *context)
+{
+  g_autoptr (GSource) probe = g_idle_source_new ();
+  guint id;
+
+  g_source_set_callback (probe, never_called, NULL, NULL);
+  id = g_source_attach (probe, context);
+  g_source_destroy (probe);
+
+  return id - 1;
+}
+
+/* Reports the sources that are still attached to @context, and destroys them. */
+void
+ggen_test_sources_end (GMainContext *context)
+{
+  guint last_id = ggen_test_sources_count_ever (context);
+
+  for (guint id = 1; id <= last_id; id++)
+    {
+      GSource *source = g_main_context_find_source_by_id (context, id);
+      const char *name;
+
+      if (source == NULL)
+        continue;
+
+      name = g_source_get_name (source);
+      ggen_test_findings_add ("a source was left behind: \"%s\" (id %u, priority %d): destroy it, "
+                              "or wait for what it does",
+                              name != NULL ? name : "without a name", id,
+                              g_source_get_priority (source));
+      g_source_destroy (source);
+    }
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <gio/gio.h>
+
+#include "ggen-cancellable-link-private.h"
+#include "ggen-error.h"
+#include "ggen-runtime-private.h"
+
+/* The sync bridge.
+ *
+ * Of the threads that wait in execute, the one that holds the context leads: it iterates until
+ * its own call is done, and so completes the others' calls as well. The others follow: each
+ * waits in g_main_loop_run(), which is GLib's own way to wait for a context, until its call is
+ * done or until the context is free and it has become the leader. That also holds where the
+ * context belongs to somebody who is none of us, such as an application's main loop: it serves
+ * the followers while it runs, and hands over when it ends.
+ *
+ * A follower's call has a source in the context, by which whoever runs the context starts the
+ * call, and tells the follower that it is done. */
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GgenRuntime *runtime; /* (unowned): the waiting thread holds it */
+  GgenStartFunc start;
+  gpointer user_data;
+  GCancellable *cancellable; /* (unowned) */
+  GThread *thread;           /* (unowned): the thread that waits */
+  GMainLoop *loop;           /* (owned) (nullable): what a follower waits in */
+
+  gint is_started;      /* atomic */
+  gint is_done;         /* atomic: publishes result */
+  GAsyncResult *result; /* (owned) */
+} Call;
+
+typedef struct
+{
+  GSource source;
+  Call *call; /* (owned) */
+} CallSource;
+
+static Call *
+call_ref (Call *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+static void
+call_unref (Call *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_object (&self->result);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_slice_free (Call, self);
+}
+
+static void
+on_ready (GObject *source_object, GAsyncResult *result, gpointer ready_data)
+{
+  Call *self = ready_data;
+  GMainContext *context = g_main_context_ref (ggen_runtime_get_context (self->runtime));
+
+  g_assert (self->result == NULL);
+
+  self->result = g_object_ref (result);
+  g_atomic_int_set (&self->is_done, TRUE);
+
+  /* Mostly we are called by the thread that runs the context, and it looks next. */
+  if (!g_main_context_is_owner (context))
+    g_main_context_wakeup (context);
+
+  g_main_context_unref (context);
+  call_unref (self);
+}
+
+static void
+call_start (Call *self)
+{
+  if (g_atomic_int_compare_and_exchange (&self->is_started, FALSE, TRUE))
+    self->start (self->cancellable, on_ready, call_ref (self), self->user_data);
+}
+
+/* On the thread that runs the context, whoever that is. */
+static void
+call_start_for_follower (Call *self)
+{
+  GMainContext *context = ggen_runtime_get_context (self->runtime);
+  GgenFrame frame;
+
+  ggen_frame_push (&frame, self->runtime);
+  g_main_context_push_thread_default (context);
+  call_start (self);
+  g_main_context_pop_thread_default (context);
+  ggen_frame_pop (&frame);
+}
+
+static gboolean
+call_source_is_ready (CallSource *self)
+{
+  Call *call = self->call;
+
+  return !g_atomic_int_get (&call->is_started) || g_atomic_int_get (&call->is_done)
+         || call->thread == g_thread_self ();
+}
+
+static gboolean
+call_source_prepare (GSource *source, gint *timeout)
+{
+  *timeout = -1;
+
+  return call_source_is_ready ((CallSource *) source);
+}
+
+static gboolean
+call_source_check (GSource *source)
+{
+  return call_source_is_ready ((CallSource *) source);
+}
+
+static gboolean
+call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  Call *call = ((CallSource *) source)->call;
+
+  if (call->thread == g_thread_self ())
+    {
+      /* The follower runs the context now: out of the loop, so that it leads properly. */
+      g_main_loop_quit (call->loop);
+    }
+  else if (!g_atomic_int_get (&call->is_started))
+    {
+      call_start_for_follower (call);
+    }
+  else if (g_main_loop_is_running (call->loop))
+    {
+      /* Before it is running, quitting would be lost: then we come back here. */
+      g_main_loop_quit (call->loop);
+      return G_SOURCE_REMOVE;
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+call_source_finalize (GSource *source)
+{
+  call_unref (((CallSource *) source)->call);
+}
+
+static GSourceFuncs call_source_funcs = {
+    call_source_prepare,
+    call_source_check,
+    call_source_dispatch,
+    call_source_finalize,
+};
+
+static GSource *
+call_source_new (Call *call)
+{
+  GSource *source = g_source_new (&call_source_funcs, sizeof (CallSource));
+
+  ((CallSource *) source)->call = call_ref (call);
+  g_source_set_static_name (source, "ggen_runtime_execute");
+
+  /* Before all others: who has just become the owner must not dispatch anything else until it
+   * leads properly. */
+  g_source_set_priority (source, G_MININT);
+
+  return source;
+}
+
+/* Holds the context. */
+static void
+call_lead (Call *self)
+{
+  GMainContext *context = ggen_runtime_get_context (self->runtime);
+  GgenFrame frame;
+
+  ggen_frame_push (&frame, self->runtime);
+  g_main_context_push_thread_default (context);
+
+  call_start (self);
+  while (!g_atomic_int_get (&self->is_done))
+    g_main_context_iteration (context, TRUE);
+
+  g_main_context_pop_thread_default (context);
+  ggen_frame_pop (&frame);
+}
+
+static void
+call_follow (Call *self)
+{
+  GMainContext *context = ggen_runtime_get_context (self->runtime);
+  g_autoptr (GSource) source = NULL;
+
+  self->loop = g_main_loop_new (context, FALSE);
+  source = call_source_new (self);
+  g_source_attach (source, context);
+
+  ggen_worker_begin_blocking ();
+  while (!g_atomic_int_get (&self->is_done))
+    {
+      g_main_loop_run (self->loop);
+
+      if (g_atomic_int_get (&self->is_done) || !g_main_context_acquire (context))
+        continue;
+
+      g_source_destroy (source);
+      call_lead (self);
+      g_main_context_release (context);
+    }
+  ggen_worker_end_blocking ();
+
+  g_source_destroy (source);
+}
+
+static GAsyncResult *
+call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancellable *cancellable)
+{
+  GMainContext *context = ggen_runtime_get_context (runtime);
+  GAsyncResult *result;
+  Call *self = g_slice_new0 (Call);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->runtime = runtime;
+  self->start = start;
+  self->user_data = user_data;
+  self->cancellable = cancellable;
+  self->thread = g_thread_self ();
+
+  if (g_main_context_acquire (context))
+    {
+      call_lead (self);
+      g_main_context_release (context);
+    }
+  else
+    {
+      call_follow (self);
+    }
+
+  result = g_steal_pointer (&self->result);
+  call_unref (self);
+
+  return result;
+}
+
+static gboolean
+check_call (GgenRuntime *self, GError **error)
+{
+  if (ggen_runtime_is_closed (self))
+    {
+      g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_CLOSED,
+                           "the runtime is closed and takes no more work");
+      return FALSE;
+    }
+
+  if (ggen_runtime_is_dispatching (self))
+    {
+      const char *name = g_source_get_name (g_main_current_source ());
+
+      g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
+                   "cannot wait inside a callback of the same main context (source \"%s\"): "
+                   "use the asynchronous call there",
+                   name != NULL ? name : "without a name");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * ggen_runtime_execute:
+ * @start: (scope call) (closure user_data): starts the asynchronous call
+ * @user_data: data for @start
+ * @cancellable: (nullable): cancels the call
+ * @error: return location for a [error@Ggen.Error]
+ *
+ * Waits for asynchronous work from synchronous code.
+ *
+ * @start begins any asynchronous call with the arguments it is given; what this function returns
+ * goes to that call's `_finish` function, which tells how the work itself went:
+ *
+ * ```c
+ * static void
+ * start_loading (GCancellable *cancellable, GAsyncReadyCallback ready, gpointer ready_data,
+ *                gpointer user_data)
+ * {
+ *   g_file_load_contents_async (user_data, cancellable, ready, ready_data);
+ * }
+ *
+ * result = ggen_runtime_execute (runtime, start_loading, file, NULL, error);
+ * return result != NULL && g_file_load_contents_finish (file, result, …, error);
+ * ```
+ *
+ * May be called from any thread. @start runs on the thread that runs the context, with the
+ * context as the thread's default. Where nobody runs the context, the calling thread does so
+ * until the work is done; otherwise it waits, and takes over when the other thread is done.
+ *
+ * The call ends when the work does; the cancellable that @start is given is cancelled with
+ * @cancellable and with the runtime's own.
+ *
+ * Returns: (transfer full): the result of the call; %NULL with %GGEN_ERROR_WOULD_DEADLOCK inside
+ *   a callback of the runtime's context, with %GGEN_ERROR_CLOSED where the runtime is closed
+ *
+ * Since: 1.0
+ */
+GAsyncResult *
+ggen_runtime_execute (GgenRuntime *self,
+                      GgenStartFunc start,
+                      gpointer user_data,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  GAsyncResult *result = NULL;
+
+  g_return_val_if_fail (GGEN_IS_RUNTIME (self), NULL);
+  g_return_val_if_fail (start != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+
+  /* Counted before looking: closing either waits for us or is seen. */
+  g_object_ref (self);
+  ggen_runtime_begin_call (self);
+
+  if (!check_call (self, error))
+    {
+      /* nothing was started */
+    }
+  else if (cancellable == NULL)
+    {
+      result = call_run (self, start, user_data, ggen_runtime_get_cancellable (self));
+    }
+  else
+    {
+      GgenCancellableLink link = {NULL};
+
+      ggen_cancellable_link_init (&link, ggen_runtime_get_cancellable (self), cancellable);
+      result = call_run (self, start, user_data, link.cancellable);
+      ggen_cancellable_link_clear (&link);
+    }
+
+  ggen_runtime_end_call (self);
+  g_object_unref (self);
+
+  return result;
+}

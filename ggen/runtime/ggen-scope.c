@@ -1,0 +1,818 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-scope.h"
+
+#include "ggen-cancellable-link-private.h"
+#include "ggen-error.h"
+
+/**
+ * GgenScope:
+ *
+ * Work that ends together.
+ *
+ * What is started in a scope, on workers with [method@Ggen.Scope.spawn] or asynchronously with
+ * [method@Ggen.Scope.start], has ended when [method@Ggen.Scope.join] returns. The first error,
+ * the deadline, the parent cancellable and the runtime's own cancel the rest: what has not begun
+ * by then never does. Children may start further children.
+ *
+ * A limit bounds how many children run at once; who makes children faster than they end waits
+ * with [method@Ggen.Scope.wait_for_room].
+ *
+ * A scope must be joined. All methods may be called from any thread.
+ *
+ * Since: 1.0
+ */
+
+typedef struct
+{
+  GgenScope *scope;    /* (owned) */
+  const char *name;    /* (nullable), static */
+  GgenScopeFunc func;  /* for a worker, or */
+  GgenStartFunc start; /* for the context, with */
+  GgenScopeFinishFunc finish;
+  gpointer user_data; /* (owned) */
+  GDestroyNotify user_data_destroy;
+} Child;
+
+struct _GgenScope
+{
+  GObject parent_instance;
+
+  GgenRuntime *runtime;     /* (owned) */
+  GgenCancellableLink link; /* cancelled with the parent and with the runtime */
+
+  GMutex mutex;
+  guint limit;        /* guarded by mutex; 0 for none */
+  gint64 deadline;    /* guarded by mutex; monotonic, 0 for none */
+  GSource *alarm;     /* (owned) (nullable), guarded by mutex: fires at the deadline */
+  GQueue waiting;     /* (element-type Child) (owned), guarded by mutex */
+  guint n_running;    /* guarded by mutex */
+  GError *error;      /* (owned) (nullable), guarded by mutex: the first one */
+  GList *joiners;     /* (element-type GTask) (owned), guarded by mutex */
+  GList *room_takers; /* (element-type GTask) (owned), guarded by mutex */
+  gboolean is_joined; /* guarded by mutex */
+};
+
+G_DEFINE_FINAL_TYPE (GgenScope, ggen_scope, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_RUNTIME = 1,
+  PROP_LIMIT,
+  PROP_DEADLINE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+child_free (Child *self)
+{
+  if (self->user_data_destroy != NULL)
+    self->user_data_destroy (self->user_data);
+
+  g_object_unref (self->scope);
+  g_free (self);
+}
+
+static void
+clear_alarm_locked (GgenScope *self)
+{
+  if (self->alarm != NULL)
+    g_source_destroy (self->alarm);
+
+  g_clear_pointer (&self->alarm, g_source_unref);
+}
+
+static void
+ggen_scope_finalize (GObject *object)
+{
+  GgenScope *self = GGEN_SCOPE (object);
+
+  /* Every child and every joiner holds a reference on us. */
+  g_assert (self->n_running == 0 && g_queue_is_empty (&self->waiting));
+  g_assert (self->joiners == NULL && self->room_takers == NULL);
+
+  if (self->error != NULL && !self->is_joined)
+    g_critical ("a scope was dropped without being joined; its error was: %s",
+                self->error->message);
+
+  clear_alarm_locked (self);
+  g_clear_error (&self->error);
+  ggen_cancellable_link_clear (&self->link);
+  g_object_unref (self->runtime);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (ggen_scope_parent_class)->finalize (object);
+}
+
+static void
+ggen_scope_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GgenScope *self = GGEN_SCOPE (object);
+
+  switch (prop_id)
+    {
+    case PROP_RUNTIME:
+      g_value_set_object (value, self->runtime);
+      break;
+
+    case PROP_LIMIT:
+      g_value_set_uint (value, ggen_scope_get_limit (self));
+      break;
+
+    case PROP_DEADLINE:
+      g_value_set_int64 (value, ggen_scope_get_deadline (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ggen_scope_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GgenScope *self = GGEN_SCOPE (object);
+
+  switch (prop_id)
+    {
+    case PROP_LIMIT:
+      ggen_scope_set_limit (self, g_value_get_uint (value));
+      break;
+
+    case PROP_DEADLINE:
+      ggen_scope_set_deadline (self, g_value_get_int64 (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ggen_scope_class_init (GgenScopeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = ggen_scope_finalize;
+  object_class->get_property = ggen_scope_get_property;
+  object_class->set_property = ggen_scope_set_property;
+
+  /**
+   * GgenScope:runtime: (getter get_runtime)
+   *
+   * The runtime that the scope's work runs on.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_RUNTIME] = g_param_spec_object ("runtime", NULL, NULL, GGEN_TYPE_RUNTIME,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GgenScope:limit: (getter get_limit) (setter set_limit)
+   *
+   * How many children may run at once; 0 for no limit but the runtime's workers.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_LIMIT] =
+      g_param_spec_uint ("limit", NULL, NULL, 0, G_MAXUINT, 0,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * GgenScope:deadline: (getter get_deadline) (setter set_deadline)
+   *
+   * When the scope fails with %GGEN_ERROR_DEADLINE, in microseconds of g_get_monotonic_time(); 0
+   * for never.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_DEADLINE] =
+      g_param_spec_int64 ("deadline", NULL, NULL, 0, G_MAXINT64, 0,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+ggen_scope_init (GgenScope *self)
+{
+  g_mutex_init (&self->mutex);
+  g_queue_init (&self->waiting);
+}
+
+/**
+ * ggen_scope_new:
+ * @runtime: (nullable): the runtime to work on, or %NULL for the default one
+ * @cancellable: (nullable): cancels the scope
+ *
+ * Returns: (transfer full): a new scope
+ *
+ * Since: 1.0
+ */
+GgenScope *
+ggen_scope_new (GgenRuntime *runtime, GCancellable *cancellable)
+{
+  GgenScope *self;
+
+  g_return_val_if_fail (runtime == NULL || GGEN_IS_RUNTIME (runtime), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+
+  if (runtime == NULL)
+    runtime = ggen_runtime_get_default ();
+  g_return_val_if_fail (runtime != NULL, NULL);
+
+  self = g_object_new (GGEN_TYPE_SCOPE, NULL);
+  self->runtime = g_object_ref (runtime);
+  ggen_cancellable_link_init (&self->link, ggen_runtime_get_cancellable (runtime), cancellable);
+
+  return self;
+}
+
+/**
+ * ggen_scope_get_runtime: (get-property runtime)
+ *
+ * Returns: (transfer none): the runtime that the scope works on
+ *
+ * Since: 1.0
+ */
+GgenRuntime *
+ggen_scope_get_runtime (GgenScope *self)
+{
+  g_return_val_if_fail (GGEN_IS_SCOPE (self), NULL);
+
+  return self->runtime;
+}
+
+/**
+ * ggen_scope_get_cancellable:
+ *
+ * Gets the cancellable that every child is given. Cancelling it cancels the scope.
+ *
+ * Returns: (transfer none): the cancellable
+ *
+ * Since: 1.0
+ */
+GCancellable *
+ggen_scope_get_cancellable (GgenScope *self)
+{
+  g_return_val_if_fail (GGEN_IS_SCOPE (self), NULL);
+
+  return self->link.cancellable;
+}
+
+static gboolean
+has_room_locked (GgenScope *self)
+{
+  return self->limit == 0 || self->n_running + self->waiting.length < self->limit;
+}
+
+static gboolean
+is_empty_locked (GgenScope *self)
+{
+  return self->n_running == 0 && g_queue_is_empty (&self->waiting);
+}
+
+/* Returns the task lists' tasks: outside the lock, since their callbacks may come back to us. */
+static void
+return_tasks (GList *tasks, const GError *error)
+{
+  for (GList *iter = tasks; iter != NULL; iter = iter->next)
+    {
+      if (error != NULL)
+        g_task_return_error (iter->data, g_error_copy (error));
+      else
+        g_task_return_boolean (iter->data, TRUE);
+    }
+
+  g_list_free_full (tasks, g_object_unref);
+}
+
+/**
+ * ggen_scope_fail:
+ * @error: (transfer full): why the scope fails
+ *
+ * Fails the scope as a failing child does: the first error is the one that joining returns, and
+ * it cancels the rest.
+ *
+ * Since: 1.0
+ */
+void
+ggen_scope_fail (GgenScope *self, GError *error)
+{
+  g_return_if_fail (GGEN_IS_SCOPE (self));
+  g_return_if_fail (error != NULL);
+
+  g_mutex_lock (&self->mutex);
+  if (self->error == NULL)
+    self->error = g_steal_pointer (&error);
+  g_mutex_unlock (&self->mutex);
+
+  g_clear_error (&error);
+  g_cancellable_cancel (self->link.cancellable);
+}
+
+static gboolean child_launch (Child *self, GError **error);
+
+/* Launches what may start now. Returns how many could not, and have ended by that. */
+static guint
+launch_all (GgenScope *self, GQueue *startable)
+{
+  guint n_ended = 0;
+  Child *child;
+
+  while ((child = g_queue_pop_head (startable)) != NULL)
+    {
+      GError *error = NULL;
+
+      if (!child_launch (child, &error))
+        {
+          ggen_scope_fail (self, error);
+          child_free (child);
+          n_ended++;
+        }
+    }
+
+  return n_ended;
+}
+
+static void
+take_startable_locked (GgenScope *self, GQueue *startable)
+{
+  while (!g_queue_is_empty (&self->waiting) && (self->limit == 0 || self->n_running < self->limit))
+    {
+      self->n_running++;
+      g_queue_push_tail (startable, g_queue_pop_head (&self->waiting));
+    }
+}
+
+/* After @n_ended children ended: starts the next ones, tells those who wait. */
+static void
+ggen_scope_settle (GgenScope *self, guint n_ended)
+{
+  while (n_ended > 0)
+    {
+      GQueue startable = G_QUEUE_INIT;
+      GList *room_takers = NULL;
+      GList *joiners = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_mutex_lock (&self->mutex);
+
+      self->n_running -= n_ended;
+      take_startable_locked (self, &startable);
+
+      if (has_room_locked (self) || self->error != NULL)
+        room_takers = g_steal_pointer (&self->room_takers);
+
+      if (is_empty_locked (self) && self->joiners != NULL)
+        {
+          joiners = g_steal_pointer (&self->joiners);
+          self->is_joined = TRUE;
+          clear_alarm_locked (self);
+        }
+
+      if (self->error != NULL)
+        error = g_error_copy (self->error);
+
+      g_mutex_unlock (&self->mutex);
+
+      n_ended = launch_all (self, &startable);
+      return_tasks (room_takers, error);
+      return_tasks (joiners, error);
+    }
+}
+
+/* The end of every child. @error is owned. */
+static void
+child_end (Child *self, GError *error)
+{
+  GgenScope *scope = g_object_ref (self->scope);
+
+  if (error != NULL)
+    ggen_scope_fail (scope, error);
+
+  child_free (self);
+  ggen_scope_settle (scope, 1);
+  g_object_unref (scope);
+}
+
+static void
+child_work (GCancellable *cancellable, gpointer user_data)
+{
+  Child *self = user_data;
+  GError *error = NULL;
+
+  cancellable = self->scope->link.cancellable;
+
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &error)
+      && !self->func (cancellable, self->user_data, &error) && error == NULL)
+    error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
+                         self->name != NULL ? self->name : "work without a name");
+
+  child_end (self, error);
+}
+
+static void
+child_ready (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+  Child *self = user_data;
+  GError *error = NULL;
+
+  if (!self->finish (result, self->user_data, &error) && error == NULL)
+    error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
+                         self->name != NULL ? self->name : "work without a name");
+
+  child_end (self, error);
+}
+
+static void
+child_begin (GCancellable *cancellable, gpointer user_data)
+{
+  Child *self = user_data;
+  GError *error = NULL;
+
+  cancellable = self->scope->link.cancellable;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
+    child_end (self, error);
+  else
+    self->start (cancellable, child_ready, self, self->user_data);
+}
+
+static gboolean
+child_launch (Child *self, GError **error)
+{
+  GgenRuntime *runtime = self->scope->runtime;
+
+  if (self->func != NULL)
+    return ggen_runtime_spawn (runtime, self->name, child_work, self, NULL, error);
+
+  return ggen_runtime_invoke (runtime, self->name, child_begin, self, NULL, error);
+}
+
+static void
+ggen_scope_add (GgenScope *self, Child *child)
+{
+  gboolean can_start;
+  gboolean is_joined;
+
+  child->scope = g_object_ref (self);
+
+  g_mutex_lock (&self->mutex);
+  is_joined = self->is_joined;
+  can_start = !is_joined && (self->limit == 0 || self->n_running < self->limit);
+  if (can_start)
+    self->n_running++;
+  else if (!is_joined)
+    g_queue_push_tail (&self->waiting, child);
+  g_mutex_unlock (&self->mutex);
+
+  if (is_joined)
+    {
+      g_critical ("a scope that was joined takes no more work");
+      child_free (child);
+    }
+  else if (can_start)
+    {
+      GQueue startable = G_QUEUE_INIT;
+
+      g_queue_push_tail (&startable, child);
+      ggen_scope_settle (self, launch_all (self, &startable));
+    }
+}
+
+/**
+ * ggen_scope_spawn: (skip)
+ * @name: (nullable): what to call the work in messages; a static string
+ * @func: what to run
+ * @user_data: data for @func
+ * @user_data_destroy: (nullable): frees @user_data after @func has run, or without it where the
+ *   scope is cancelled before
+ *
+ * Runs @func on a worker, in this scope. Never blocks: what is over the limit waits.
+ *
+ * Since: 1.0
+ */
+void
+ggen_scope_spawn (GgenScope *self,
+                  const char *name,
+                  GgenScopeFunc func,
+                  gpointer user_data,
+                  GDestroyNotify user_data_destroy)
+{
+  Child *child;
+
+  g_return_if_fail (GGEN_IS_SCOPE (self));
+  g_return_if_fail (func != NULL);
+
+  child = g_new0 (Child, 1);
+  child->name = name;
+  child->func = func;
+  child->user_data = user_data;
+  child->user_data_destroy = user_data_destroy;
+
+  ggen_scope_add (self, child);
+}
+
+/**
+ * ggen_scope_start: (skip)
+ * @name: (nullable): what to call the work in messages; a static string
+ * @start: starts the asynchronous call
+ * @finish: finishes it
+ * @user_data: data for both
+ * @user_data_destroy: (nullable): frees @user_data after @finish has run, or without it where the
+ *   scope is cancelled before
+ *
+ * Starts an asynchronous call in this scope. Both functions run on the thread that runs the
+ * runtime's context. Never blocks: what is over the limit waits.
+ *
+ * Since: 1.0
+ */
+void
+ggen_scope_start (GgenScope *self,
+                  const char *name,
+                  GgenStartFunc start,
+                  GgenScopeFinishFunc finish,
+                  gpointer user_data,
+                  GDestroyNotify user_data_destroy)
+{
+  Child *child;
+
+  g_return_if_fail (GGEN_IS_SCOPE (self));
+  g_return_if_fail (start != NULL);
+  g_return_if_fail (finish != NULL);
+
+  child = g_new0 (Child, 1);
+  child->name = name;
+  child->start = start;
+  child->finish = finish;
+  child->user_data = user_data;
+  child->user_data_destroy = user_data_destroy;
+
+  ggen_scope_add (self, child);
+}
+
+/**
+ * ggen_scope_get_limit: (get-property limit)
+ *
+ * Returns: how many children may run at once; 0 for no limit
+ *
+ * Since: 1.0
+ */
+guint
+ggen_scope_get_limit (GgenScope *self)
+{
+  guint limit;
+
+  g_return_val_if_fail (GGEN_IS_SCOPE (self), 0);
+
+  g_mutex_lock (&self->mutex);
+  limit = self->limit;
+  g_mutex_unlock (&self->mutex);
+
+  return limit;
+}
+
+/**
+ * ggen_scope_set_limit: (set-property limit)
+ * @limit: how many children may run at once; 0 for no limit
+ *
+ * Sets the limit for children that are started from now on.
+ *
+ * Since: 1.0
+ */
+void
+ggen_scope_set_limit (GgenScope *self, guint limit)
+{
+  g_return_if_fail (GGEN_IS_SCOPE (self));
+
+  g_mutex_lock (&self->mutex);
+  self->limit = limit;
+  g_mutex_unlock (&self->mutex);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT]);
+}
+
+/**
+ * ggen_scope_get_deadline: (get-property deadline)
+ *
+ * Returns: when the scope fails, in microseconds of g_get_monotonic_time(); 0 for never
+ *
+ * Since: 1.0
+ */
+gint64
+ggen_scope_get_deadline (GgenScope *self)
+{
+  gint64 deadline;
+
+  g_return_val_if_fail (GGEN_IS_SCOPE (self), 0);
+
+  g_mutex_lock (&self->mutex);
+  deadline = self->deadline;
+  g_mutex_unlock (&self->mutex);
+
+  return deadline;
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  g_autoptr (GgenScope) self = g_weak_ref_get (user_data);
+
+  if (self != NULL)
+    ggen_scope_fail (self, g_error_new_literal (GGEN_ERROR, GGEN_ERROR_DEADLINE,
+                                                "the deadline passed before the work ended"));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* Holds the scope weakly: a deadline is no reason to live. */
+static GSource *
+new_alarm (GgenScope *self, gint64 deadline)
+{
+  GWeakRef *weak_ref = g_new0 (GWeakRef, 1);
+  GSource *alarm = g_timeout_source_new (0);
+
+  g_weak_ref_init (weak_ref, self);
+  g_source_set_static_name (alarm, "GgenScope:deadline");
+  g_source_set_ready_time (alarm, deadline);
+  g_source_set_callback (alarm, on_deadline, weak_ref, weak_ref_free);
+
+  return alarm;
+}
+
+/**
+ * ggen_scope_set_deadline: (set-property deadline)
+ * @deadline: when the scope fails, in microseconds of g_get_monotonic_time(); 0 for never
+ *
+ * Sets when the scope fails with %GGEN_ERROR_DEADLINE if its work has not ended by then.
+ *
+ * Since: 1.0
+ */
+void
+ggen_scope_set_deadline (GgenScope *self, gint64 deadline)
+{
+  g_return_if_fail (GGEN_IS_SCOPE (self));
+  g_return_if_fail (deadline >= 0);
+
+  g_mutex_lock (&self->mutex);
+  clear_alarm_locked (self);
+  self->deadline = deadline;
+  if (deadline > 0 && !self->is_joined)
+    {
+      self->alarm = new_alarm (self, deadline);
+      g_source_attach (self->alarm, ggen_runtime_get_context (self->runtime));
+    }
+  g_mutex_unlock (&self->mutex);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEADLINE]);
+}
+
+/**
+ * ggen_scope_join_async:
+ * @callback: (scope async): called when everything in the scope has ended
+ * @user_data: data for @callback
+ *
+ * Waits for everything in the scope to end. After that the scope takes no more work.
+ *
+ * To end the wait early, cancel the scope: it then waits only for what notices.
+ *
+ * Since: 1.0
+ */
+void
+ggen_scope_join_async (GgenScope *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+  g_autoptr (GError) error = NULL;
+  gboolean is_empty;
+
+  g_return_if_fail (GGEN_IS_SCOPE (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, ggen_scope_join_async);
+
+  g_mutex_lock (&self->mutex);
+  is_empty = is_empty_locked (self);
+  if (is_empty)
+    {
+      self->is_joined = TRUE;
+      clear_alarm_locked (self);
+      if (self->error != NULL)
+        error = g_error_copy (self->error);
+    }
+  else
+    {
+      self->joiners = g_list_prepend (self->joiners, task);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  if (is_empty)
+    return_tasks (g_list_prepend (NULL, task), error);
+}
+
+/**
+ * ggen_scope_join_finish:
+ *
+ * Returns: %TRUE if all went well; %FALSE with the first error of the scope: a child's, or
+ *   %GGEN_ERROR_DEADLINE, or %G_IO_ERROR_CANCELLED where it was cancelled with work left
+ *
+ * Since: 1.0
+ */
+gboolean
+ggen_scope_join_finish (GgenScope *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+start_join (GCancellable *cancellable,
+            GAsyncReadyCallback ready,
+            gpointer ready_data,
+            gpointer user_data)
+{
+  ggen_scope_join_async (user_data, ready, ready_data);
+}
+
+/**
+ * ggen_scope_join:
+ * @error: return location for an error
+ *
+ * Waits for everything in the scope to end. After that the scope takes no more work.
+ *
+ * Returns: as [method@Ggen.Scope.join_finish]; also %FALSE with %GGEN_ERROR_WOULD_DEADLOCK as
+ *   [method@Ggen.Runtime.execute]
+ *
+ * Since: 1.0
+ */
+gboolean
+ggen_scope_join (GgenScope *self, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
+
+  result = ggen_runtime_execute (self->runtime, start_join, self, NULL, error);
+
+  return result != NULL && ggen_scope_join_finish (self, result, error);
+}
+
+static void
+start_waiting_for_room (GCancellable *cancellable,
+                        GAsyncReadyCallback ready,
+                        gpointer ready_data,
+                        gpointer user_data)
+{
+  GgenScope *self = user_data;
+  GTask *task = g_task_new (self, NULL, ready, ready_data);
+  g_autoptr (GError) error = NULL;
+  gboolean can_return;
+
+  g_task_set_source_tag (task, ggen_scope_wait_for_room);
+
+  g_mutex_lock (&self->mutex);
+  can_return = has_room_locked (self) || self->error != NULL;
+  if (self->error != NULL)
+    error = g_error_copy (self->error);
+  if (!can_return)
+    self->room_takers = g_list_prepend (self->room_takers, task);
+  g_mutex_unlock (&self->mutex);
+
+  if (can_return)
+    return_tasks (g_list_prepend (NULL, task), error);
+}
+
+/**
+ * ggen_scope_wait_for_room:
+ * @error: return location for an error
+ *
+ * Waits until fewer children are in the scope than its limit: what makes children faster than
+ * they end calls this before each.
+ *
+ * Returns: %TRUE if there is room, %FALSE with the error that the scope failed with, or as
+ *   [method@Ggen.Runtime.execute]
+ *
+ * Since: 1.0
+ */
+gboolean
+ggen_scope_wait_for_room (GgenScope *self, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
+
+  result = ggen_runtime_execute (self->runtime, start_waiting_for_room, self, NULL, error);
+
+  return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-worker-pool-private.h"
+
+#include <pthread.h>
+
+#include "ggen-runtime-private.h"
+
+/* Workers that take pieces of work from queues.
+ *
+ * Each worker has a queue of its own: what it pushes goes there, so that workers which split
+ * their work do not meet at one lock. What other threads push goes to the inbox. A worker
+ * looks into its own queue, then takes a share of the inbox, then half of what another worker
+ * has.
+ *
+ * No wake-up is lost: who pushes makes the piece visible (length) before it looks for idle
+ * workers (n_idle); who goes idle makes that visible before it looks at the lengths a last
+ * time. Both are sequentially consistent atomics, so at least one sees the other. */
+
+#define IDLE_TIME (500 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct _GgenWorker GgenWorker;
+
+struct _GgenWorker
+{
+  GgenWorker *next; /* set before it can be reached, then constant */
+  GgenWorkerPool *pool;
+  GgenWorkQueue queue;
+  char name[16];
+
+  GMutex mutex;
+  const GgenWork *current; /* guarded by mutex */
+
+  gboolean is_alive; /* guarded by the pool's mutex */
+};
+
+struct _GgenWorkerPool
+{
+  GgenRuntime *runtime; /* (unowned) */
+
+  GgenWorkQueue inbox;
+  GgenWorker *workers; /* (owned) list that only grows, read atomically */
+
+  gint n_pending; /* queued or running, atomic */
+  gint n_idle;    /* written under mutex, read atomically */
+  gint n_active;  /* alive and not blocking; written under mutex, read atomically */
+  gint is_closed; /* atomic */
+
+  GMutex mutex;
+  GCond idle;        /* signalled for new work, and when the pool closes */
+  GCond finished;    /* signalled when the last worker of a closed pool ends */
+  guint n_alive;     /* guarded by mutex */
+  guint n_ever;      /* guarded by mutex */
+  guint max_workers; /* written before the first worker, then constant */
+};
+
+static __thread GgenWorker *current_worker;
+
+static void
+run_one (GgenWorker *self, GgenWork *work)
+{
+  GgenWorkerPool *pool = self->pool;
+
+  g_mutex_lock (&self->mutex);
+  self->current = work;
+  g_mutex_unlock (&self->mutex);
+
+  ggen_work_run (work, ggen_runtime_get_cancellable (pool->runtime),
+                 g_atomic_int_get (&pool->is_closed));
+
+  /* The name belongs to the work, so it must not be seen any more once the work is freed. */
+  g_mutex_lock (&self->mutex);
+  self->current = NULL;
+  g_mutex_unlock (&self->mutex);
+
+  ggen_work_free (work);
+  g_atomic_int_add (&pool->n_pending, -1);
+}
+
+static GgenWork *
+find_work (GgenWorker *self)
+{
+  GgenWorkerPool *pool = self->pool;
+  GgenWork *work = ggen_work_queue_pop (&self->queue);
+
+  if (work == NULL)
+    work = ggen_work_queue_take (&pool->inbox, pool->max_workers, &self->queue);
+
+  for (GgenWorker *other = g_atomic_pointer_get (&pool->workers); work == NULL && other != NULL;
+       other = other->next)
+    {
+      if (other != self)
+        work = ggen_work_queue_take (&other->queue, 2, &self->queue);
+    }
+
+  return work;
+}
+
+static gboolean
+has_work (GgenWorkerPool *self)
+{
+  if (!ggen_work_queue_is_empty (&self->inbox))
+    return TRUE;
+
+  for (GgenWorker *worker = g_atomic_pointer_get (&self->workers); worker != NULL;
+       worker = worker->next)
+    {
+      if (!ggen_work_queue_is_empty (&worker->queue))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Waits for work. Returns %FALSE when the worker should end: it is marked dead by then, so that
+ * who pushes next starts another. */
+static gboolean
+wait_for_work (GgenWorker *self)
+{
+  GgenWorkerPool *pool = self->pool;
+  gint64 end_time = g_get_monotonic_time () + IDLE_TIME;
+  gboolean in_time = TRUE;
+  gboolean is_needed;
+
+  g_mutex_lock (&pool->mutex);
+  g_atomic_int_inc (&pool->n_idle);
+
+  while (!(is_needed = has_work (pool)) && in_time && !g_atomic_int_get (&pool->is_closed))
+    in_time = g_cond_wait_until (&pool->idle, &pool->mutex, end_time);
+
+  /* In this order: who sees nobody idle must see the free place as well. */
+  if (!is_needed)
+    {
+      self->is_alive = FALSE;
+      g_atomic_int_add (&pool->n_active, -1);
+    }
+  g_atomic_int_add (&pool->n_idle, -1);
+  g_mutex_unlock (&pool->mutex);
+
+  return is_needed;
+}
+
+static void
+worker_main (gpointer data, gpointer user_data)
+{
+  GgenWorker *self = data;
+  GgenWorkerPool *pool = self->pool;
+  GgenRuntime *runtime = pool->runtime;
+  GgenFrame frame;
+  char previous_name[16] = "";
+
+  pthread_getname_np (pthread_self (), previous_name, sizeof previous_name);
+  pthread_setname_np (pthread_self (), self->name);
+  current_worker = self;
+  ggen_frame_push (&frame, runtime);
+
+  do
+    {
+      GgenWork *work;
+
+      while ((work = find_work (self)) != NULL)
+        run_one (self, work);
+    }
+  while (wait_for_work (self));
+
+  ggen_frame_pop (&frame);
+  current_worker = NULL;
+  pthread_setname_np (pthread_self (), previous_name);
+
+  g_mutex_lock (&pool->mutex);
+  if (--pool->n_alive == 0)
+    {
+      g_cond_broadcast (&pool->finished);
+      if (g_atomic_int_get (&pool->is_closed))
+        g_main_context_wakeup (ggen_runtime_get_context (runtime));
+    }
+  g_mutex_unlock (&pool->mutex);
+
+  /* Last: with the runtime goes the pool. */
+  g_object_unref (runtime);
+}
+
+/* One pool of threads for all runtimes: a thread serves one worker at a time, and idle threads
+ * are kept for the next by GLib. */
+static GThreadPool *
+get_threads (void)
+{
+  static gsize initialized;
+  static GThreadPool *threads;
+
+  if (g_once_init_enter (&initialized))
+    {
+      threads = g_thread_pool_new (worker_main, NULL, -1, FALSE, NULL);
+      g_once_init_leave (&initialized, 1);
+    }
+
+  return threads;
+}
+
+static GgenWorker *
+find_dead_worker (GgenWorkerPool *self)
+{
+  GgenWorker *worker = self->workers;
+
+  while (worker != NULL && worker->is_alive)
+    worker = worker->next;
+
+  return worker;
+}
+
+static GgenWorker *
+add_worker (GgenWorkerPool *self)
+{
+  GgenWorker *worker = g_new0 (GgenWorker, 1);
+
+  worker->pool = self;
+  g_snprintf (worker->name, sizeof worker->name, "ggen-worker-%u", ++self->n_ever);
+  g_mutex_init (&worker->mutex);
+  ggen_work_queue_init (&worker->queue);
+  worker->next = self->workers;
+  g_atomic_pointer_set (&self->workers, worker);
+
+  return worker;
+}
+
+static void
+start_worker_locked (GgenWorkerPool *self)
+{
+  GgenWorker *worker = find_dead_worker (self);
+
+  if (worker == NULL)
+    worker = add_worker (self);
+
+  g_object_ref (self->runtime);
+  worker->is_alive = TRUE;
+  self->n_alive++;
+  g_atomic_int_inc (&self->n_active);
+
+  g_thread_pool_push (get_threads (), worker, NULL);
+}
+
+static void
+wake_or_start_worker (GgenWorkerPool *self)
+{
+  if (g_atomic_int_get (&self->n_idle) == 0
+      && g_atomic_int_get (&self->n_active) >= (gint) self->max_workers)
+    return;
+
+  g_mutex_lock (&self->mutex);
+  if (g_atomic_int_get (&self->n_idle) > 0)
+    g_cond_signal (&self->idle);
+  else if (g_atomic_int_get (&self->n_active) < (gint) self->max_workers)
+    start_worker_locked (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+GgenWorkerPool *
+ggen_worker_pool_new (GgenRuntime *runtime, guint max_workers)
+{
+  GgenWorkerPool *self = g_new0 (GgenWorkerPool, 1);
+
+  self->runtime = runtime;
+  self->max_workers = max_workers;
+  ggen_work_queue_init (&self->inbox);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->idle);
+  g_cond_init (&self->finished);
+
+  return self;
+}
+
+/* Closed and finished before. */
+void
+ggen_worker_pool_free (GgenWorkerPool *self)
+{
+  GgenWorker *next;
+
+  g_assert (self->n_alive == 0);
+
+  for (GgenWorker *worker = self->workers; worker != NULL; worker = next)
+    {
+      next = worker->next;
+      ggen_work_queue_clear (&worker->queue);
+      g_mutex_clear (&worker->mutex);
+      g_free (worker);
+    }
+
+  ggen_work_queue_clear (&self->inbox);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->idle);
+  g_cond_clear (&self->finished);
+  g_free (self);
+}
+
+guint
+ggen_worker_pool_get_max_workers (GgenWorkerPool *self)
+{
+  return self->max_workers;
+}
+
+/* Returns %FALSE where a worker was started already. */
+gboolean
+ggen_worker_pool_set_max_workers (GgenWorkerPool *self, guint max_workers)
+{
+  gboolean is_new;
+
+  g_mutex_lock (&self->mutex);
+  is_new = self->n_ever == 0;
+  if (is_new)
+    self->max_workers = max_workers;
+  g_mutex_unlock (&self->mutex);
+
+  return is_new;
+}
+
+guint
+ggen_worker_pool_get_n_workers (GgenWorkerPool *self)
+{
+  guint n_alive;
+
+  g_mutex_lock (&self->mutex);
+  n_alive = self->n_alive;
+  g_mutex_unlock (&self->mutex);
+
+  return n_alive;
+}
+
+/* Takes @work, or returns %FALSE and leaves it to the caller where the pool is closed. Counting
+ * comes before looking, and closing before counting: work that slips in is waited for. */
+gboolean
+ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work)
+{
+  g_atomic_int_inc (&self->n_pending);
+  if (g_atomic_int_get (&self->is_closed))
+    {
+      g_mutex_lock (&self->mutex);
+      g_atomic_int_add (&self->n_pending, -1);
+      g_cond_broadcast (&self->finished);
+      g_mutex_unlock (&self->mutex);
+      return FALSE;
+    }
+
+  if (current_worker != NULL && current_worker->pool == self)
+    ggen_work_queue_push (&current_worker->queue, work);
+  else
+    ggen_work_queue_push (&self->inbox, work);
+
+  wake_or_start_worker (self);
+
+  return TRUE;
+}
+
+/* Takes no more work; what is queued is run (a task: returned as cancelled). */
+void
+ggen_worker_pool_close (GgenWorkerPool *self)
+{
+  g_mutex_lock (&self->mutex);
+  g_atomic_int_set (&self->is_closed, TRUE);
+  g_cond_broadcast (&self->idle);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+is_finished_locked (GgenWorkerPool *self)
+{
+  return self->n_alive == 0 && g_atomic_int_get (&self->n_pending) == 0;
+}
+
+/* After closing: waits for the workers to end, until @end_time (monotonic) at most. */
+gboolean
+ggen_worker_pool_wait_until_finished (GgenWorkerPool *self, gint64 end_time)
+{
+  gboolean in_time = TRUE;
+  gboolean is_finished;
+
+  g_mutex_lock (&self->mutex);
+  while (!(is_finished = is_finished_locked (self)) && in_time)
+    in_time = g_cond_wait_until (&self->finished, &self->mutex, end_time);
+  g_mutex_unlock (&self->mutex);
+
+  return is_finished;
+}
+
+void
+ggen_worker_pool_add_names (GgenWorkerPool *self, GPtrArray *names)
+{
+  for (GgenWorker *worker = g_atomic_pointer_get (&self->workers); worker != NULL;
+       worker = worker->next)
+    {
+      g_mutex_lock (&worker->mutex);
+      if (worker->current != NULL)
+        {
+          g_autofree char *name = ggen_work_dup_name (worker->current);
+
+          g_ptr_array_add (names, g_strdup_printf ("\"%s\" (runs on %s)", name, worker->name));
+        }
+      g_mutex_unlock (&worker->mutex);
+
+      ggen_work_queue_add_names (&worker->queue, names);
+    }
+
+  ggen_work_queue_add_names (&self->inbox, names);
+}
+
+void
+ggen_worker_begin_blocking (void)
+{
+  GgenWorkerPool *pool;
+
+  if (current_worker == NULL)
+    return;
+
+  pool = current_worker->pool;
+
+  g_mutex_lock (&pool->mutex);
+  g_atomic_int_add (&pool->n_active, -1);
+  g_mutex_unlock (&pool->mutex);
+
+  if (has_work (pool))
+    wake_or_start_worker (pool);
+}
+
+void
+ggen_worker_end_blocking (void)
+{
+  GgenWorkerPool *pool;
+
+  if (current_worker == NULL)
+    return;
+
+  pool = current_worker->pool;
+
+  g_mutex_lock (&pool->mutex);
+  g_atomic_int_inc (&pool->n_active);
+  g_mutex_unlock (&pool->mutex);
+}
