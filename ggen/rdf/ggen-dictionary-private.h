@@ -31,7 +31,11 @@ struct _GgenDictionary
 
 GgenDictionary *ggen_dictionary_new (void);
 GgenDictionary *ggen_dictionary_new_over (GgenImage *image);
+/* Starts with the same terms under the same ids. The table's first id must be 1. */
+GgenDictionary *ggen_dictionary_new_copy (const GgenTermTable *terms);
 void ggen_dictionary_free (GgenDictionary *self);
+/* Frees all but the terms, whose arrays now belong to the caller. Not for one over an image. */
+GgenTermTable ggen_dictionary_free_to_table (GgenDictionary *self);
 
 /* Ids are at most this; 0 is the only id that has no term. */
 GgenTermId ggen_dictionary_get_last_id (const GgenDictionary *self);
@@ -54,6 +58,17 @@ GgenTermId ggen_dictionary_intern_integer (GgenDictionary *self, gint64 value);
 /* The canonical form of a value of kind BOOLEAN, INTEGER, DECIMAL, FLOAT or DOUBLE. */
 GgenTermId ggen_dictionary_intern_typed (GgenDictionary *self, const GgenTypedValue *value);
 GgenTermId ggen_dictionary_intern_term (GgenDictionary *self, const GgenTerm *term);
+
+/* Puts in a term of another dictionary, which may be over another image. */
+GgenTermId
+ggen_dictionary_import (GgenDictionary *self, const GgenDictionary *source, GgenTermId id);
+
+/* The same for term @id of a bare table, whose first id is 1; map has, for the ids before it, what
+ * they are here. */
+GgenTermId ggen_dictionary_import_record (GgenDictionary *self,
+                                          const GgenTermTable *source,
+                                          GgenTermId id,
+                                          const GgenTermId *map);
 
 /* The most general one: kind, qualifier and text as a record holds them. */
 GgenTermId ggen_dictionary_intern (GgenDictionary *self,

@@ -46,6 +46,13 @@ typedef struct
 
 G_STATIC_ASSERT (sizeof (GgenTermRecord) == 32);
 
+/* A place of a hash index; id 0 is free. The hash beside the id saves looking at most records. */
+typedef struct
+{
+  guint32 hash;
+  GgenTermId id;
+} GgenTermSlot;
+
 /*
  * GgenTermTable:
  *
@@ -56,15 +63,19 @@ typedef struct
 {
   GgenTermRecord *records; /* [n_records]: the term with the id first_id + i */
   char *text;
-  GgenTermId *slots; /* [slot_mask + 1] */
+  GgenTermSlot *slots; /* [slot_mask + 1], at most half of them in use */
   guint32 slot_mask;
   guint32 n_records;
   GgenTermId first_id;
   gsize text_length;
 } GgenTermTable;
 
+/*
+ * The hash depends on nothing but the term itself, never on ids, so that it is the same in every
+ * table. qualifier_hash: the hash of the qualifier's record, 0 where there is none.
+ */
 guint32
-ggen_term_table_hash (GgenRecordKind kind, GgenTermId qualifier, const char *text, gsize length);
+ggen_term_table_hash (GgenRecordKind kind, guint32 qualifier_hash, const char *text, gsize length);
 
 /* 0 where the table has no such term. */
 GgenTermId ggen_term_table_lookup (const GgenTermTable *self,

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ggen-dictionary-private.h"
+#include "ggen-image-layout-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * GgenImageBuilder:
+ *
+ * Collects terms, quads and prefixes, and makes an image of them. For one thread at a time.
+ */
+typedef struct _GgenImageBuilder GgenImageBuilder;
+
+GgenImageBuilder *ggen_image_builder_new (void);
+void ggen_image_builder_free (GgenImageBuilder *self);
+
+/* For the terms of quads; (transfer none). */
+GgenDictionary *ggen_image_builder_get_dictionary (GgenImageBuilder *self);
+
+/* Ids are of the builder's dictionary; graph 0 is the default graph. Duplicates are fine. */
+void ggen_image_builder_add (GgenImageBuilder *self,
+                             GgenTermId graph,
+                             GgenTermId subject,
+                             GgenTermId predicate,
+                             GgenTermId object);
+/* How many were added, with duplicates. */
+gsize ggen_image_builder_get_n_added (const GgenImageBuilder *self);
+
+void ggen_image_builder_set_prefix (GgenImageBuilder *self, const char *prefix, const char *iri);
+
+/* Everything that the image or the other builder has. FALSE with GGEN_RDF_ERROR_TOO_LARGE. */
+gboolean ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError **error);
+gboolean
+ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error);
+
+/*
+ * Makes the image and frees the builder. NULL with GGEN_RDF_ERROR_TOO_LARGE where a graph has more
+ * than 2³² - 2 triples.
+ */
+GgenImage *ggen_image_builder_finish (GgenImageBuilder *self, GError **error);
+
+/* Sets *error to GGEN_RDF_ERROR_TOO_LARGE; what a full dictionary ends with. Returns FALSE. */
+gboolean ggen_image_builder_fail_too_large (GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenImageBuilder, ggen_image_builder_free)
+
+G_END_DECLS

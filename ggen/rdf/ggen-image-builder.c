@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-image-builder-private.h"
+#include "ggen-rdf-syntax.h"
+
+#include <string.h>
+
+struct _GgenImageBuilder
+{
+  GgenDictionary *dictionary; /* (owned) */
+  GgenQuad *quads;            /* (owned) [n_quads] */
+  gsize n_quads;
+  gsize quads_capacity;
+  gboolean has_named_graphs;
+  GArray *prefixes; /* (element-type GgenImagePrefix) (owned) */
+};
+
+GgenImageBuilder *
+ggen_image_builder_new (void)
+{
+  GgenImageBuilder *self = g_new0 (GgenImageBuilder, 1);
+
+  self->dictionary = ggen_dictionary_new ();
+  self->prefixes = g_array_new (FALSE, FALSE, sizeof (GgenImagePrefix));
+
+  return self;
+}
+
+void
+ggen_image_builder_free (GgenImageBuilder *self)
+{
+  for (guint i = 0; i < self->prefixes->len; i++)
+    {
+      GgenImagePrefix *prefix = &g_array_index (self->prefixes, GgenImagePrefix, i);
+      g_free (prefix->prefix);
+      g_free (prefix->iri);
+    }
+  g_array_unref (self->prefixes);
+  g_clear_pointer (&self->dictionary, ggen_dictionary_free);
+  g_free (self->quads);
+  g_free (self);
+}
+
+GgenDictionary *
+ggen_image_builder_get_dictionary (GgenImageBuilder *self)
+{
+  return self->dictionary;
+}
+
+static void
+reserve (GgenImageBuilder *self, gsize n_more)
+{
+  gsize needed = self->n_quads + n_more;
+
+  if (needed <= self->quads_capacity)
+    return;
+
+  self->quads_capacity = MAX (needed, MAX (256, self->quads_capacity * 2));
+  self->quads = g_renew (GgenQuad, self->quads, self->quads_capacity);
+}
+
+void
+ggen_image_builder_add (GgenImageBuilder *self,
+                        GgenTermId graph,
+                        GgenTermId subject,
+                        GgenTermId predicate,
+                        GgenTermId object)
+{
+  if (self->n_quads == self->quads_capacity)
+    reserve (self, 1);
+
+  self->quads[self->n_quads++] = (GgenQuad){subject, predicate, object, graph};
+  self->has_named_graphs |= graph != GGEN_TERM_ID_NONE;
+}
+
+gsize
+ggen_image_builder_get_n_added (const GgenImageBuilder *self)
+{
+  return self->n_quads;
+}
+
+void
+ggen_image_builder_set_prefix (GgenImageBuilder *self, const char *prefix, const char *iri)
+{
+  GgenImagePrefix added;
+
+  for (guint i = 0; i < self->prefixes->len; i++)
+    {
+      GgenImagePrefix *known = &g_array_index (self->prefixes, GgenImagePrefix, i);
+      if (strcmp (known->prefix, prefix) == 0)
+        {
+          g_free (known->iri);
+          known->iri = g_strdup (iri);
+          return;
+        }
+    }
+
+  added = (GgenImagePrefix){g_strdup (prefix), g_strdup (iri)};
+  g_array_append_val (self->prefixes, added);
+}
+
+gboolean
+ggen_image_builder_fail_too_large (GError **error)
+{
+  g_set_error_literal (error, GGEN_RDF_ERROR, GGEN_RDF_ERROR_TOO_LARGE,
+                       "the data has more terms or triples than one graph can hold; "
+                       "load fewer files into it");
+  return FALSE;
+}
+
+/* map[id] is what a term of the table has here as its id. */
+static gboolean
+import_terms (GgenImageBuilder *self, const GgenTermTable *terms, GgenTermId *map, GError **error)
+{
+  map[0] = GGEN_TERM_ID_NONE;
+
+  for (guint32 i = 0; i < terms->n_records; i++)
+    {
+      map[i + 1] = ggen_dictionary_import_record (self->dictionary, terms, i + 1, map);
+      if (map[i + 1] == GGEN_TERM_ID_NONE)
+        return ggen_image_builder_fail_too_large (error);
+    }
+
+  return TRUE;
+}
+
+static void
+add_mapped (GgenImageBuilder *self,
+            const GgenTermId *map,
+            GgenTermId graph,
+            GgenTermId subject,
+            GgenTermId predicate,
+            GgenTermId object)
+{
+  ggen_image_builder_add (self, map[graph], map[subject], map[predicate], map[object]);
+}
+
+static gboolean
+is_unused (GgenImageBuilder *self)
+{
+  return self->n_quads == 0
+         && ggen_dictionary_get_last_id (self->dictionary) < GGEN_TERM_ID_AFTER_WELL_KNOWN;
+}
+
+gboolean
+ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError **error)
+{
+  g_autofree GgenTermId *map = NULL;
+
+  if (is_unused (self))
+    {
+      ggen_dictionary_free (self->dictionary);
+      self->dictionary = ggen_dictionary_new_copy (&image->terms);
+    }
+
+  map = g_new (GgenTermId, (gsize) image->terms.n_records + 1);
+  if (!import_terms (self, &image->terms, map, error))
+    return FALSE;
+
+  reserve (self, image->n_quads);
+  for (guint i = 0; i < image->n_graphs; i++)
+    {
+      const GgenImageGraph *graph = &image->graphs[i];
+      const GgenTermId *const *columns = graph->columns[GGEN_PERMUTATION_SPO];
+
+      for (guint32 row = 0; row < graph->n_triples; row++)
+        add_mapped (self, map, graph->name, columns[0][row], columns[1][row], columns[2][row]);
+    }
+
+  for (guint i = 0; i < image->prefixes->len; i++)
+    {
+      const char *iri;
+      const char *prefix = ggen_image_get_prefix (image, i, &iri);
+      ggen_image_builder_set_prefix (self, prefix, iri);
+    }
+
+  return TRUE;
+}
+
+gboolean
+ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error)
+{
+  const GgenTermTable *terms = &other->dictionary->terms;
+  g_autofree GgenTermId *map = g_new (GgenTermId, (gsize) terms->n_records + 1);
+
+  if (!import_terms (self, terms, map, error))
+    return FALSE;
+
+  reserve (self, other->n_quads);
+  for (gsize i = 0; i < other->n_quads; i++)
+    {
+      const GgenQuad *quad = &other->quads[i];
+      add_mapped (self, map, quad->graph, quad->subject, quad->predicate, quad->object);
+    }
+
+  for (guint i = 0; i < other->prefixes->len; i++)
+    {
+      GgenImagePrefix *prefix = &g_array_index (other->prefixes, GgenImagePrefix, i);
+      ggen_image_builder_set_prefix (self, prefix->prefix, prefix->iri);
+    }
+
+  return TRUE;
+}
+
+/* By graph, the default graph (0) first. */
+static int
+compare_graphs (gconstpointer a, gconstpointer b)
+{
+  const GgenQuad *left = a;
+  const GgenQuad *right = b;
+
+  return left->graph < right->graph ? -1 : left->graph > right->graph;
+}
+
+static gboolean
+build_graphs (GgenImageBuilder *self, GgenImage *image, GError **error)
+{
+  g_autoptr (GArray) graphs = g_array_new (FALSE, TRUE, sizeof (GgenImageGraph));
+  guint32 n_terms = self->dictionary->terms.n_records;
+  gsize start = 0;
+
+  if (self->has_named_graphs)
+    qsort (self->quads, self->n_quads, sizeof *self->quads, compare_graphs);
+
+  do
+    {
+      GgenTermId name = graphs->len == 0 ? GGEN_TERM_ID_NONE : self->quads[start].graph;
+      GgenImageGraph *graph;
+      gsize end = self->has_named_graphs ? start : self->n_quads;
+
+      while (end < self->n_quads && self->quads[end].graph == name)
+        end++;
+      if (end - start >= G_MAXUINT32 - 1)
+        return ggen_image_builder_fail_too_large (error);
+
+      g_array_set_size (graphs, graphs->len + 1);
+      graph = &g_array_index (graphs, GgenImageGraph, graphs->len - 1);
+      ggen_image_graph_build (graph, name, self->quads + start, end - start, n_terms);
+      image->n_quads += graph->n_triples;
+      start = end;
+    }
+  while (start < self->n_quads);
+
+  image->n_graphs = graphs->len;
+  image->graphs = (GgenImageGraph *) g_array_free (g_steal_pointer (&graphs), FALSE);
+
+  return TRUE;
+}
+
+GgenImage *
+ggen_image_builder_finish (GgenImageBuilder *builder, GError **error)
+{
+  g_autoptr (GgenImageBuilder) self = builder;
+  g_autoptr (GgenImage) image = ggen_image_alloc ();
+
+  if (!build_graphs (self, image, error))
+    return NULL;
+
+  g_array_append_vals (image->prefixes, self->prefixes->data, self->prefixes->len);
+  g_array_set_size (self->prefixes, 0);
+  image->terms = ggen_dictionary_free_to_table (g_steal_pointer (&self->dictionary));
+
+  return g_steal_pointer (&image);
+}
