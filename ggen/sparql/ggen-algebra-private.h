@@ -74,6 +74,7 @@ struct _GgenPath
 {
   GgenPathKind kind;
   GgenPlace place;
+  guint height;
   GgenTerm *iri;
   GgenPath *left;
   GgenPath *right;
@@ -144,10 +145,14 @@ typedef struct
   gboolean ignores_duplicates; /* how often a solution comes makes no difference above */
 } GgenAlgebraPlan;
 
+/* Trees are at most this high, so that recursion over them is safe on any thread. */
+#define GGEN_ALGEBRA_MAX_HEIGHT 1000
+
 struct _GgenAlgebra
 {
   GgenAlgebraKind kind;
   GgenPlace place;
+  guint height; /* of the tree below, with the expressions in it */
   GgenAlgebra *left;
   GgenAlgebra *right;
 
@@ -250,10 +255,51 @@ typedef struct
 /* Owned by the query; lives as long as it does. */
 const GgenAlgebraQuery *ggen_query_get_algebra (GgenQuery *self);
 
+/* Making nodes (ggen-algebra.c); children may be NULL where a kind has none. */
+GgenAlgebra *ggen_algebra_new (GgenArena *arena,
+                               GgenAlgebraKind kind,
+                               GgenPlace place,
+                               GgenAlgebra *left,
+                               GgenAlgebra *right);
+GgenAlgebra *
+ggen_algebra_new_filter (GgenArena *arena, GgenAlgebra *child, GgenExpression *condition);
+GgenAlgebra *ggen_algebra_new_extend (GgenArena *arena,
+                                      GgenPlace place,
+                                      GgenAlgebra *child,
+                                      guint column,
+                                      GgenExpression *expression);
+/* To be called for an expression (nullable) that is put into a node by hand. */
+void ggen_algebra_count_height (GgenAlgebra *self, const GgenExpression *expression);
+/* Either may be NULL: nothing yet. */
+GgenAlgebra *ggen_algebra_join (GgenArena *arena, GgenAlgebra *left, GgenAlgebra *right);
+
+GgenExpression *ggen_expression_new_variable (GgenArena *arena, GgenPlace place, guint column);
+GgenExpression *ggen_expression_new_constant (GgenArena *arena, GgenPlace place, GgenTerm *term);
+GgenExpression *
+ggen_expression_new_exists (GgenArena *arena, GgenPlace place, GgenAlgebra *pattern);
+GgenExpression *ggen_expression_new_call (GgenArena *arena,
+                                          GgenPlace place,
+                                          GgenFunction function,
+                                          GgenExpression *const *arguments,
+                                          guint n_arguments);
+/* AND or OR of both, kept flat; @left may be NULL. */
+GgenExpression *ggen_expression_new_logical (GgenArena *arena,
+                                             GgenFunction function,
+                                             GgenExpression *left,
+                                             GgenExpression *right);
+
+/* The variables in scope of a node (section 18.2.1), hidden ones included. */
+void ggen_algebra_add_visible (const GgenAlgebra *self, GgenColumnSet set);
+/* The variables that an expression reads, those of the patterns in it included. */
+void ggen_expression_add_columns (const GgenExpression *self, GgenColumnSet set);
+
 /* S-expressions: (project (?s) (bgp (triple ?s ?p ?o))). Hidden variables are written ?.N, their N
  * counted in order of appearance. */
 char *ggen_algebra_query_to_string (const GgenAlgebraQuery *query);
 char *ggen_algebra_to_string (const GgenAlgebraQuery *query, const GgenAlgebra *algebra);
+
+/* What @iri is, seen from @base_uri (nullable): RFC 3986, section 5.2. In the arena, or @iri. */
+const char *ggen_sparql_resolve_iri (GgenArena *arena, const char *iri, const char *base_uri);
 
 /* "source:line:column: MESSAGE" in GGEN_QUERY_ERROR, for use by evaluators, too. */
 void ggen_query_set_error (GError **error,

@@ -22,7 +22,7 @@ typedef struct
  * arguments are those of the recommendation, checked by the parser. */
 typedef enum
 {
-  /* Operators. IN and NOT_IN: the first argument is looked for among the others. */
+  /* Operators. OR and AND have two or more arguments. IN and NOT_IN: the first argument is looked for among the others. */
   GGEN_FUNCTION_OR,
   GGEN_FUNCTION_AND,
   GGEN_FUNCTION_NOT,
@@ -121,15 +121,13 @@ typedef enum
   GGEN_EXPRESSION_CONSTANT, /* term */
   GGEN_EXPRESSION_CALL,     /* function, arguments */
   GGEN_EXPRESSION_EXISTS,   /* pattern; NOT EXISTS is NOT (EXISTS) */
-  /* Only while parsing: in the algebra, an aggregate is a GgenAggregate of a GROUP node and its
-   * uses are variables. Evaluators never see one. */
-  GGEN_EXPRESSION_AGGREGATE,
 } GgenExpressionKind;
 
 struct _GgenExpression
 {
   GgenExpressionKind kind;
   GgenPlace place;
+  guint height; /* of the tree below */
   GgenFunction function;
   guint column;
   GgenTerm *term; /* owned by the arena */
@@ -138,7 +136,7 @@ struct _GgenExpression
   GgenAlgebra *pattern;
 };
 
-/* Aggregates, section 18.5.1 */
+/* Aggregates, section 18.5.1. In expressions, an aggregate is the variable of its column. */
 typedef enum
 {
   GGEN_AGGREGATE_COUNT, /* without an expression: COUNT(*), which counts solutions */

@@ -5,10 +5,9 @@
 #include <glib.h>
 
 #include "ggen-algebra-private.h"
+#include "ggen-image-private.h"
 
 G_BEGIN_DECLS
-
-typedef struct _GgenImage GgenImage;
 
 /* What the optimiser asks about the data. Everything is optional knowledge: it decides speed, never
  * the answer. */

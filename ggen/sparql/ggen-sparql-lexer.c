@@ -40,8 +40,8 @@ lexer_place_of (Lexer *self, const char *position)
 
       if (self->seen_replacements < self->replacements->len)
         {
-          const Replacement *next
-              = &g_array_index (self->replacements, Replacement, self->seen_replacements);
+          const Replacement *next =
+              &g_array_index (self->replacements, Replacement, self->seen_replacements);
 
           if (next->offset == (gsize) (self->seen - self->text))
             {
@@ -50,8 +50,7 @@ lexer_place_of (Lexer *self, const char *position)
             }
         }
 
-      if (width == 1
-          && (*self->seen == '\n' || (*self->seen == '\r' && self->seen[1] != '\n')))
+      if (width == 1 && (*self->seen == '\n' || (*self->seen == '\r' && self->seen[1] != '\n')))
         {
           self->place.line++;
           self->place.column = 1;
@@ -70,10 +69,10 @@ static GgenToken *
 lexer_add (Lexer *self, guint type, const char *start)
 {
   GgenToken token = {
-    .type = type,
-    .start = start,
-    .length = self->cursor - start,
-    .place = lexer_place_of (self, start),
+      .type = type,
+      .start = start,
+      .length = self->cursor - start,
+      .place = lexer_place_of (self, start),
   };
 
   g_array_append_val (self->tokens, token);
@@ -124,8 +123,8 @@ is_name_start (gunichar c)
 static gboolean
 is_variable_char (gunichar c)
 {
-  return is_name_start (c) || is_digit (c) || c == 0xB7 || (c >= 0x300 && c <= 0x36F)
-         || c == 0x203F || c == 0x2040;
+  return is_name_start (c) || is_digit (c) || c == 0xB7 || (c >= 0x300 && c <= 0x36F) || c == 0x203F
+         || c == 0x2040;
 }
 
 static gboolean
@@ -175,8 +174,8 @@ lexer_read_iri_or_less (Lexer *self)
   if (end != NULL)
     {
       self->cursor = end + 1;
-      lexer_add (self, GGEN_TOKEN_IRI, start)->value
-          = ggen_arena_strndup (self->arena, start + 1, end - start - 1);
+      lexer_add (self, GGEN_TOKEN_IRI, start)->value =
+          ggen_arena_strndup (self->arena, start + 1, end - start - 1);
     }
   else if (start[1] == '=')
     {
@@ -214,13 +213,17 @@ lexer_read_string (Lexer *self)
     {
       if (*cursor == '\0')
         {
-          lexer_fail (self, start, "this string has no end: expected %s", is_long ? (quote == '"' ? "\"\"\"" : "'''") : (quote == '"' ? "'\"'" : "\"'\""));
+          lexer_fail (self, start, "this string has no end: expected %s",
+                      is_long ? (quote == '"' ? "\"\"\"" : "'''")
+                              : (quote == '"' ? "'\"'" : "\"'\""));
           return;
         }
 
       if (!is_long && (*cursor == '\n' || *cursor == '\r'))
         {
-          lexer_fail (self, start, "this string does not end on its line; write it between %s to span lines", quote == '"' ? "\"\"\"" : "'''");
+          lexer_fail (self, start,
+                      "this string does not end on its line; write it between %s to span lines",
+                      quote == '"' ? "\"\"\"" : "'''");
           return;
         }
 
@@ -249,8 +252,8 @@ lexer_read_string (Lexer *self)
     }
 
   self->cursor = cursor;
-  lexer_add (self, GGEN_TOKEN_STRING, start)->value
-      = ggen_arena_strndup (self->arena, value->str, value->len);
+  lexer_add (self, GGEN_TOKEN_STRING, start)->value =
+      ggen_arena_strndup (self->arena, value->str, value->len);
 }
 
 static const char *
@@ -341,7 +344,8 @@ is_percent_escape (const char *cursor)
 static gboolean
 is_local_escape (const char *cursor)
 {
-  return cursor[0] == '\\' && cursor[1] != '\0' && strchr ("_~.-!$&'()*+,;=/?#@%", cursor[1]) != NULL;
+  return cursor[0] == '\\' && cursor[1] != '\0'
+         && strchr ("_~.-!$&'()*+,;=/?#@%", cursor[1]) != NULL;
 }
 
 /* PN_LOCAL at the cursor; what remains there is for the next token. Returns FALSE after an error. */
@@ -447,8 +451,8 @@ lexer_read_word_or_prefixed_name (Lexer *self)
       return;
     }
 
-  lexer_add (self, GGEN_TOKEN_WORD, start)->value
-      = ggen_arena_strndup (self->arena, start, self->cursor - start);
+  lexer_add (self, GGEN_TOKEN_WORD, start)->value =
+      ggen_arena_strndup (self->arena, start, self->cursor - start);
 }
 
 static void
@@ -465,8 +469,8 @@ lexer_read_blank_label (Lexer *self)
     }
 
   self->cursor = without_trailing_dots (label, find_name_end (label));
-  lexer_add (self, GGEN_TOKEN_BLANK_LABEL, start)->value
-      = ggen_arena_strndup (self->arena, label, self->cursor - label);
+  lexer_add (self, GGEN_TOKEN_BLANK_LABEL, start)->value =
+      ggen_arena_strndup (self->arena, label, self->cursor - label);
 }
 
 static void
@@ -488,8 +492,8 @@ lexer_read_variable (Lexer *self)
   while (is_variable_char (g_utf8_get_char (self->cursor)))
     self->cursor = g_utf8_next_char (self->cursor);
 
-  lexer_add (self, GGEN_TOKEN_VARIABLE, start)->value
-      = ggen_arena_strndup (self->arena, start + 1, self->cursor - start - 1);
+  lexer_add (self, GGEN_TOKEN_VARIABLE, start)->value =
+      ggen_arena_strndup (self->arena, start + 1, self->cursor - start - 1);
 }
 
 static void
@@ -512,8 +516,8 @@ lexer_read_language (Lexer *self)
       cursor++;
 
   self->cursor = cursor;
-  lexer_add (self, GGEN_TOKEN_LANGUAGE, start)->value
-      = ggen_arena_strndup (self->arena, start + 1, cursor - start - 1);
+  lexer_add (self, GGEN_TOKEN_LANGUAGE, start)->value =
+      ggen_arena_strndup (self->arena, start + 1, cursor - start - 1);
 }
 
 static void
@@ -524,9 +528,8 @@ lexer_read_punctuation (Lexer *self)
     char text[3];
     guint type;
   } pairs[] = {
-    { "!=", GGEN_TOKEN_NOT_EQUAL }, { ">=", GGEN_TOKEN_GREATER_OR_EQUAL },
-    { "&&", GGEN_TOKEN_AND },       { "||", GGEN_TOKEN_OR },
-    { "^^", GGEN_TOKEN_DATATYPE },
+      {"!=", GGEN_TOKEN_NOT_EQUAL}, {">=", GGEN_TOKEN_GREATER_OR_EQUAL}, {"&&", GGEN_TOKEN_AND},
+      {"||", GGEN_TOKEN_OR},        {"^^", GGEN_TOKEN_DATATYPE},
   };
   const char *start = self->cursor;
 
@@ -643,10 +646,10 @@ ggen_sparql_tokenize (GgenArena *arena, const char *text)
   g_autoptr (GArray) tokens = g_array_new (FALSE, TRUE, sizeof (GgenToken));
   g_autoptr (GArray) replacements = g_array_new (FALSE, FALSE, sizeof (Replacement));
   Lexer self = {
-    .arena = arena,
-    .tokens = tokens,
-    .replacements = replacements,
-    .place = { 1, 1 },
+      .arena = arena,
+      .tokens = tokens,
+      .replacements = replacements,
+      .place = {1, 1},
   };
   gboolean is_utf8;
   const char *valid_end;
@@ -679,13 +682,13 @@ ggen_sparql_tokenize (GgenArena *arena, const char *text)
   if (error_at != NULL)
     {
       /* What was cut off there is no mistake of its own. */
-      if (tokens->len > 0 && g_array_index (tokens, GgenToken, tokens->len - 1).type == GGEN_TOKEN_ERROR
-          )
+      if (tokens->len > 0
+          && g_array_index (tokens, GgenToken, tokens->len - 1).type == GGEN_TOKEN_ERROR)
         g_array_set_size (tokens, tokens->len - 1);
       self.cursor = error_at;
-      lexer_fail (&self, error_at, bad_escape != G_MAXSIZE
-                                       ? "this escape is not the code point of a character"
-                                       : "the query is not valid UTF-8");
+      lexer_fail (&self, error_at,
+                  bad_escape != G_MAXSIZE ? "this escape is not the code point of a character"
+                                          : "the query is not valid UTF-8");
     }
   else if (*self.cursor == '\0')
     {

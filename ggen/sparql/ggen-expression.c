@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-expression-private.h"
+
+/* As dumps and messages spell them: as in a query, where they have a name there. */
+static const char *const function_names[GGEN_N_FUNCTIONS] = {
+    [GGEN_FUNCTION_OR] = "||",
+    [GGEN_FUNCTION_AND] = "&&",
+    [GGEN_FUNCTION_NOT] = "!",
+    [GGEN_FUNCTION_EQUAL] = "=",
+    [GGEN_FUNCTION_NOT_EQUAL] = "!=",
+    [GGEN_FUNCTION_LESS] = "<",
+    [GGEN_FUNCTION_GREATER] = ">",
+    [GGEN_FUNCTION_LESS_OR_EQUAL] = "<=",
+    [GGEN_FUNCTION_GREATER_OR_EQUAL] = ">=",
+    [GGEN_FUNCTION_IN] = "IN",
+    [GGEN_FUNCTION_NOT_IN] = "NOT-IN",
+    [GGEN_FUNCTION_ADD] = "+",
+    [GGEN_FUNCTION_SUBTRACT] = "-",
+    [GGEN_FUNCTION_MULTIPLY] = "*",
+    [GGEN_FUNCTION_DIVIDE] = "/",
+    [GGEN_FUNCTION_UNARY_PLUS] = "plus",
+    [GGEN_FUNCTION_UNARY_MINUS] = "minus",
+    [GGEN_FUNCTION_BOUND] = "BOUND",
+    [GGEN_FUNCTION_IF] = "IF",
+    [GGEN_FUNCTION_COALESCE] = "COALESCE",
+    [GGEN_FUNCTION_SAME_TERM] = "sameTerm",
+    [GGEN_FUNCTION_IS_IRI] = "isIRI",
+    [GGEN_FUNCTION_IS_BLANK] = "isBLANK",
+    [GGEN_FUNCTION_IS_LITERAL] = "isLITERAL",
+    [GGEN_FUNCTION_IS_NUMERIC] = "isNUMERIC",
+    [GGEN_FUNCTION_STR] = "STR",
+    [GGEN_FUNCTION_LANG] = "LANG",
+    [GGEN_FUNCTION_DATATYPE] = "DATATYPE",
+    [GGEN_FUNCTION_IRI] = "IRI",
+    [GGEN_FUNCTION_BNODE] = "BNODE",
+    [GGEN_FUNCTION_STRDT] = "STRDT",
+    [GGEN_FUNCTION_STRLANG] = "STRLANG",
+    [GGEN_FUNCTION_UUID] = "UUID",
+    [GGEN_FUNCTION_STRUUID] = "STRUUID",
+    [GGEN_FUNCTION_STRLEN] = "STRLEN",
+    [GGEN_FUNCTION_SUBSTR] = "SUBSTR",
+    [GGEN_FUNCTION_UCASE] = "UCASE",
+    [GGEN_FUNCTION_LCASE] = "LCASE",
+    [GGEN_FUNCTION_STRSTARTS] = "STRSTARTS",
+    [GGEN_FUNCTION_STRENDS] = "STRENDS",
+    [GGEN_FUNCTION_CONTAINS] = "CONTAINS",
+    [GGEN_FUNCTION_STRBEFORE] = "STRBEFORE",
+    [GGEN_FUNCTION_STRAFTER] = "STRAFTER",
+    [GGEN_FUNCTION_ENCODE_FOR_URI] = "ENCODE_FOR_URI",
+    [GGEN_FUNCTION_CONCAT] = "CONCAT",
+    [GGEN_FUNCTION_LANGMATCHES] = "LANGMATCHES",
+    [GGEN_FUNCTION_REGEX] = "REGEX",
+    [GGEN_FUNCTION_REPLACE] = "REPLACE",
+    [GGEN_FUNCTION_ABS] = "ABS",
+    [GGEN_FUNCTION_ROUND] = "ROUND",
+    [GGEN_FUNCTION_CEIL] = "CEIL",
+    [GGEN_FUNCTION_FLOOR] = "FLOOR",
+    [GGEN_FUNCTION_RAND] = "RAND",
+    [GGEN_FUNCTION_NOW] = "NOW",
+    [GGEN_FUNCTION_YEAR] = "YEAR",
+    [GGEN_FUNCTION_MONTH] = "MONTH",
+    [GGEN_FUNCTION_DAY] = "DAY",
+    [GGEN_FUNCTION_HOURS] = "HOURS",
+    [GGEN_FUNCTION_MINUTES] = "MINUTES",
+    [GGEN_FUNCTION_SECONDS] = "SECONDS",
+    [GGEN_FUNCTION_TIMEZONE] = "TIMEZONE",
+    [GGEN_FUNCTION_TZ] = "TZ",
+    [GGEN_FUNCTION_MD5] = "MD5",
+    [GGEN_FUNCTION_SHA1] = "SHA1",
+    [GGEN_FUNCTION_SHA256] = "SHA256",
+    [GGEN_FUNCTION_SHA384] = "SHA384",
+    [GGEN_FUNCTION_SHA512] = "SHA512",
+    [GGEN_FUNCTION_CAST_BOOLEAN] = "xsd:boolean",
+    [GGEN_FUNCTION_CAST_DOUBLE] = "xsd:double",
+    [GGEN_FUNCTION_CAST_FLOAT] = "xsd:float",
+    [GGEN_FUNCTION_CAST_DECIMAL] = "xsd:decimal",
+    [GGEN_FUNCTION_CAST_INTEGER] = "xsd:integer",
+    [GGEN_FUNCTION_CAST_DATE_TIME] = "xsd:dateTime",
+    [GGEN_FUNCTION_CAST_STRING] = "xsd:string",
+};
+
+static const char *const aggregate_names[] = {
+    [GGEN_AGGREGATE_COUNT] = "COUNT",
+    [GGEN_AGGREGATE_SUM] = "SUM",
+    [GGEN_AGGREGATE_MIN] = "MIN",
+    [GGEN_AGGREGATE_MAX] = "MAX",
+    [GGEN_AGGREGATE_AVG] = "AVG",
+    [GGEN_AGGREGATE_SAMPLE] = "SAMPLE",
+    [GGEN_AGGREGATE_GROUP_CONCAT] = "GROUP_CONCAT",
+};
+
+const char *
+ggen_function_get_name (GgenFunction function)
+{
+  return function_names[function];
+}
+
+const char *
+ggen_aggregate_kind_get_name (GgenAggregateKind kind)
+{
+  return aggregate_names[kind];
+}
