@@ -2,6 +2,8 @@
 
 #include "ggen-algebra-dump-private.h"
 
+#define XSD "http://www.w3.org/2001/XMLSchema#"
+
 /* The algebra as S-expressions, for tests and for people who tune queries. */
 
 typedef struct
@@ -33,11 +35,21 @@ dump_column (Dump *self, guint column)
   g_string_append_printf (self->text, "?.%u", self->hidden_numbers[column]);
 }
 
+/* N-Triples, but numbers and booleans as in a query */
 static void
 dump_term (Dump *self, const GgenTerm *term)
 {
-  g_autofree char *string = ggen_term_to_string (term);
+  static const char *const bare[] = {XSD "integer", XSD "decimal", XSD "boolean"};
+  g_autofree char *string = NULL;
 
+  for (guint i = 0; i < G_N_ELEMENTS (bare); i++)
+    if (g_strcmp0 (ggen_term_get_datatype (term), bare[i]) == 0)
+      {
+        g_string_append (self->text, ggen_term_get_value (term));
+        return;
+      }
+
+  string = ggen_term_to_string (term);
   g_string_append (self->text, string);
 }
 

@@ -570,7 +570,7 @@ ggen_sparql_parser_parse_template_as_pattern (GgenSparqlParser *self)
     {
       pattern = ggen_triples_block_end (&block, self);
       if (pattern == NULL)
-        pattern = ggen_algebra_new (self->arena, GGEN_ALGEBRA_BGP, place, NULL);
+        pattern = ggen_algebra_new (self->arena, GGEN_ALGEBRA_BGP, place, NULL, NULL);
     }
   ggen_triples_block_clear (&block);
 
