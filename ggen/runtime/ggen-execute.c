@@ -4,6 +4,7 @@
 
 #include "ggen-cancellable-link-private.h"
 #include "ggen-error.h"
+#include "ggen-hand-over-private.h"
 #include "ggen-runtime-private.h"
 
 /* The sync bridge.
@@ -20,7 +21,7 @@
 
 typedef struct
 {
-  gatomicrefcount ref_count;
+  gint ref_count;       /* atomic */
   GgenRuntime *runtime; /* (unowned): the waiting thread holds it */
   GgenStartFunc start;
   gpointer user_data;
@@ -42,7 +43,7 @@ typedef struct
 static Call *
 call_ref (Call *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
 
   return self;
 }
@@ -50,7 +51,7 @@ call_ref (Call *self)
 static void
 call_unref (Call *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_clear_object (&self->result);
@@ -99,12 +100,18 @@ call_start_for_follower (Call *self)
 }
 
 static gboolean
-call_source_is_ready (CallSource *self)
+call_source_is_ready (GSource *source)
 {
-  Call *call = self->call;
+  Call *call;
+  gboolean is_ready;
 
-  return !g_atomic_int_get (&call->is_started) || g_atomic_int_get (&call->is_done)
-         || call->thread == g_thread_self ();
+  ggen_take_over (source);
+  call = ((CallSource *) source)->call;
+  is_ready = !g_atomic_int_get (&call->is_started) || g_atomic_int_get (&call->is_done)
+             || call->thread == g_thread_self ();
+  ggen_hand_over (source);
+
+  return is_ready;
 }
 
 static gboolean
@@ -112,19 +119,17 @@ call_source_prepare (GSource *source, gint *timeout)
 {
   *timeout = -1;
 
-  return call_source_is_ready ((CallSource *) source);
-}
-
-static gboolean
-call_source_check (GSource *source)
-{
-  return call_source_is_ready ((CallSource *) source);
+  return call_source_is_ready (source);
 }
 
 static gboolean
 call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  Call *call = ((CallSource *) source)->call;
+  gboolean is_over = FALSE;
+  Call *call;
+
+  ggen_take_over (source);
+  call = ((CallSource *) source)->call;
 
   if (call->thread == g_thread_self ())
     {
@@ -139,21 +144,24 @@ call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
     {
       /* Before it is running, quitting would be lost: then we come back here. */
       g_main_loop_quit (call->loop);
-      return G_SOURCE_REMOVE;
+      is_over = TRUE;
     }
 
-  return G_SOURCE_CONTINUE;
+  ggen_hand_over (source);
+
+  return is_over ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
 static void
 call_source_finalize (GSource *source)
 {
+  ggen_take_over (source);
   call_unref (((CallSource *) source)->call);
 }
 
 static GSourceFuncs call_source_funcs = {
     call_source_prepare,
-    call_source_check,
+    call_source_is_ready,
     call_source_dispatch,
     call_source_finalize,
 };
@@ -199,6 +207,7 @@ call_follow (Call *self)
 
   self->loop = g_main_loop_new (context, FALSE);
   source = call_source_new (self);
+  ggen_hand_over (source);
   g_source_attach (source, context);
 
   ggen_worker_begin_blocking ();
@@ -225,7 +234,7 @@ call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancel
   GAsyncResult *result;
   Call *self = g_slice_new0 (Call);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->runtime = runtime;
   self->start = start;
   self->user_data = user_data;

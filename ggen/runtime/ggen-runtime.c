@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "ggen-error.h"
+#include "ggen-hand-over-private.h"
 #include "ggen-runtime-private.h"
 
 /**
@@ -550,6 +551,7 @@ on_invocation (gpointer user_data)
 {
   Invocation *invocation = user_data;
 
+  ggen_take_over (invocation);
   invocation->func (invocation->runtime->cancellable, invocation->user_data);
 
   return G_SOURCE_REMOVE;
@@ -625,6 +627,7 @@ ggen_runtime_invoke (GgenRuntime *self,
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, name != NULL ? name : "ggen_runtime_invoke");
   g_source_set_callback (source, on_invocation, invocation, invocation_free);
+  ggen_hand_over (invocation);
   g_source_attach (source, self->context);
 
   return TRUE;

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "ggen-hand-over-private.h"
 #include "ggen-runtime-private.h"
 
 /* Workers that take pieces of work from queues.
@@ -144,10 +145,14 @@ static void
 worker_main (gpointer data, gpointer user_data)
 {
   GgenWorker *self = data;
-  GgenWorkerPool *pool = self->pool;
-  GgenRuntime *runtime = pool->runtime;
+  GgenWorkerPool *pool;
+  GgenRuntime *runtime;
   GgenFrame frame;
   char previous_name[16] = "";
+
+  ggen_take_over (self);
+  pool = self->pool;
+  runtime = pool->runtime;
 
   pthread_getname_np (pthread_self (), previous_name, sizeof previous_name);
   pthread_setname_np (pthread_self (), self->name);
@@ -236,6 +241,7 @@ start_worker_locked (GgenWorkerPool *self)
   self->n_alive++;
   g_atomic_int_inc (&self->n_active);
 
+  ggen_hand_over (worker);
   g_thread_pool_push (get_threads (), worker, NULL);
 }
 

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <ggen-test.h>
+#include <pthread.h>
+
+/* A gate that work waits at until a test opens it. */
+typedef struct
+{
+  GMutex mutex;
+  GCond cond;
+  guint n_waiting;
+  gboolean is_open;
+} Gate;
+
+static void
+gate_wait (GCancellable *cancellable, gpointer user_data)
+{
+  Gate *gate = user_data;
+
+  g_mutex_lock (&gate->mutex);
+  gate->n_waiting++;
+  g_cond_broadcast (&gate->cond);
+  while (!gate->is_open)
+    g_cond_wait (&gate->cond, &gate->mutex);
+  g_mutex_unlock (&gate->mutex);
+}
+
+static void
+gate_wait_for_guests (Gate *gate, guint n_guests)
+{
+  g_mutex_lock (&gate->mutex);
+  while (gate->n_waiting < n_guests)
+    g_cond_wait (&gate->cond, &gate->mutex);
+  g_mutex_unlock (&gate->mutex);
+}
+
+static void
+gate_open (Gate *gate)
+{
+  g_mutex_lock (&gate->mutex);
+  gate->is_open = TRUE;
+  g_cond_broadcast (&gate->cond);
+  g_mutex_unlock (&gate->mutex);
+}
+
+static void
+test_default (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+
+  g_assert_cmpint (ggen_runtime_get_mode (), ==, GGEN_RUNTIME_MODE_TEST);
+  g_assert_true (ggen_runtime_get_default () == runtime);
+  g_assert_true (g_main_context_get_thread_default () == ggen_runtime_get_context (runtime));
+  g_assert_false (ggen_runtime_get_context (runtime) == g_main_context_default ());
+}
+
+static void
+store_default (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, g_object_ref (ggen_runtime_get_default ()), g_object_unref);
+}
+
+static void
+on_task_done (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+  g_set_object ((GAsyncResult **) user_data, result);
+}
+
+static GAsyncResult *
+wait_for_result (GgenRuntime *runtime, GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (ggen_runtime_get_context (runtime), TRUE);
+
+  return *result;
+}
+
+static void
+test_default_on_worker (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_task_done, &result);
+  g_autoptr (GgenRuntime) seen = NULL;
+
+  ggen_runtime_run_task (NULL, task, store_default);
+  seen = g_task_propagate_pointer (G_TASK (wait_for_result (runtime, &result)), NULL);
+
+  g_assert_true (seen == runtime);
+}
+
+static void
+return_int (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_int (task, GPOINTER_TO_INT (task_data) * 2);
+}
+
+static void
+test_run_task (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_task_done, &result);
+
+  g_task_set_task_data (task, GINT_TO_POINTER (21), NULL);
+  ggen_runtime_run_task (runtime, task, return_int);
+
+  g_assert_cmpint (g_task_propagate_int (G_TASK (wait_for_result (runtime, &result)), NULL), ==,
+                   42);
+}
+
+static void
+test_run_task_closed (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  g_autoptr (GgenRuntime) closed = ggen_runtime_new_isolated ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_task_done, &result);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ggen_runtime_close (closed, 0, NULL));
+  ggen_runtime_run_task (closed, task, return_int);
+  g_task_propagate_int (G_TASK (wait_for_result (runtime, &result)), &error);
+
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_CLOSED);
+}
+
+static void
+test_no_workers_at_first (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+
+  g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), ==, 0);
+  g_assert_cmpuint (ggen_runtime_get_max_workers (runtime), ==, 4);
+}
+
+static void
+test_workers_variable (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = NULL;
+
+  g_setenv ("GGEN_WORKERS", "7", TRUE);
+  runtime = ggen_runtime_new_isolated ();
+
+  g_assert_cmpuint (ggen_runtime_get_max_workers (runtime), ==, 7);
+}
+
+static void
+test_workers_variable_wrong (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = NULL;
+
+  g_setenv ("GGEN_WORKERS", "many", TRUE);
+  g_test_expect_message ("Ggen", G_LOG_LEVEL_WARNING, "GGEN_WORKERS is \"many\"*using 4*");
+  runtime = ggen_runtime_new_isolated ();
+  g_test_assert_expected_messages ();
+
+  g_assert_cmpuint (ggen_runtime_get_max_workers (runtime), ==, 4);
+}
+
+static void
+test_workers_as_needed (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  Gate gate = {0};
+
+  ggen_runtime_set_max_workers (runtime, 3);
+
+  ggen_runtime_spawn (runtime, "gate", gate_wait, &gate, NULL, NULL);
+  gate_wait_for_guests (&gate, 1);
+  g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), ==, 1);
+
+  for (guint i = 0; i < 9; i++)
+    ggen_runtime_spawn (runtime, "gate", gate_wait, &gate, NULL, NULL);
+  gate_wait_for_guests (&gate, 3);
+  g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), ==, 3);
+
+  gate_open (&gate);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+  g_assert_cmpuint (gate.n_waiting, ==, 10);
+}
+
+static void
+store_thread_name (GCancellable *cancellable, gpointer user_data)
+{
+  pthread_getname_np (pthread_self (), user_data, 16);
+}
+
+static void
+test_worker_names (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  char name[16] = "";
+
+  ggen_runtime_spawn (runtime, "name", store_thread_name, name, NULL, NULL);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+
+  g_assert_cmpstr (name, ==, "ggen-worker-1");
+}
+
+static void
+store_thread (GCancellable *cancellable, gpointer user_data)
+{
+  *(GThread **) user_data = g_thread_self ();
+}
+
+static void
+test_invoke (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  GThread *thread = NULL;
+
+  ggen_runtime_invoke (runtime, "thread", store_thread, &thread, NULL, NULL);
+  g_assert_null (thread);
+
+  g_main_context_iteration (ggen_runtime_get_context (runtime), FALSE);
+  g_assert_true (thread == g_thread_self ());
+}
+
+static void
+on_destroy (gpointer user_data)
+{
+  g_atomic_int_inc ((gint *) user_data);
+}
+
+static void
+test_closed_refuses (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GError) spawn_error = NULL;
+  g_autoptr (GError) invoke_error = NULL;
+  gint n_destroyed = 0;
+
+  g_assert_true (ggen_runtime_close (runtime, 0, NULL));
+  g_assert_true (ggen_runtime_is_closed (runtime));
+
+  g_assert_false (
+      ggen_runtime_spawn (runtime, "late", gate_wait, &n_destroyed, on_destroy, &spawn_error));
+  g_assert_error (spawn_error, GGEN_ERROR, GGEN_ERROR_CLOSED);
+  g_assert_false (
+      ggen_runtime_invoke (runtime, "late", gate_wait, &n_destroyed, on_destroy, &invoke_error));
+  g_assert_error (invoke_error, GGEN_ERROR, GGEN_ERROR_CLOSED);
+  g_assert_cmpint (n_destroyed, ==, 2);
+}
+
+static void
+test_close_names_what_is_left (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GError) error = NULL;
+  Gate gate = {0};
+
+  ggen_runtime_set_max_workers (runtime, 1);
+  ggen_runtime_spawn (runtime, "load users.ttl", gate_wait, &gate, NULL, NULL);
+  gate_wait_for_guests (&gate, 1);
+  ggen_runtime_spawn (runtime, "load roles.ttl", gate_wait, &gate, NULL, NULL);
+
+  g_assert_false (ggen_runtime_close (runtime, 1000, &error));
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_LEFT_BEHIND);
+  g_assert_cmpstr (error->message, ==,
+                   "still there 0.001 s after the runtime was closed: "
+                   "\"load users.ttl\" (runs on ggen-worker-1), "
+                   "\"load roles.ttl\" (waits for a worker)");
+
+  gate_open (&gate);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
+static void
+test_close_cancels_queued_tasks (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *own = ggen_test_sandbox_get_runtime (sandbox);
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_task_done, &result);
+  g_autoptr (GError) error = NULL;
+  Gate gate = {0};
+
+  ggen_runtime_set_max_workers (runtime, 1);
+  ggen_runtime_spawn (runtime, "gate", gate_wait, &gate, NULL, NULL);
+  gate_wait_for_guests (&gate, 1);
+  ggen_runtime_run_task (runtime, task, return_int);
+
+  g_assert_false (ggen_runtime_close (runtime, 0, NULL));
+  gate_open (&gate);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+
+  g_task_propagate_int (G_TASK (wait_for_result (own, &result)), &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+#define N_SPAWNERS 4
+#define N_SPAWNS 2000
+
+typedef struct
+{
+  GgenRuntime *runtime;
+  gint n_run;
+} Count;
+
+static void
+count_run (GCancellable *cancellable, gpointer user_data)
+{
+  g_atomic_int_inc (&((Count *) user_data)->n_run);
+}
+
+/* Half of the work is made by workers. */
+static void
+count_and_spawn (GCancellable *cancellable, gpointer user_data)
+{
+  Count *count = user_data;
+  g_autoptr (GError) error = NULL;
+
+  count_run (cancellable, count);
+  if (!ggen_runtime_spawn (count->runtime, "count", count_run, count, NULL, &error))
+    count_run (cancellable, count);
+}
+
+static gpointer
+spawn_many (gpointer user_data)
+{
+  Count *count = user_data;
+
+  for (guint i = 0; i < N_SPAWNS; i++)
+    ggen_runtime_spawn (count->runtime, "spawn", count_and_spawn, count, NULL, NULL);
+
+  return NULL;
+}
+
+static void
+test_all_work_is_run (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Count count = {ggen_runtime_new_isolated ()};
+  GThread *threads[N_SPAWNERS];
+
+  for (guint i = 0; i < N_SPAWNERS; i++)
+    threads[i] = g_thread_new ("spawn", spawn_many, &count);
+  for (guint i = 0; i < N_SPAWNERS; i++)
+    g_thread_join (threads[i]);
+
+  g_assert_true (ggen_runtime_close (count.runtime, 20 * G_TIME_SPAN_SECOND, NULL));
+  g_assert_cmpint (g_atomic_int_get (&count.n_run), ==, 2 * N_SPAWNERS * N_SPAWNS);
+
+  g_object_unref (count.runtime);
+}
+
+/* The race that matters: work is refused or run, also while closing. */
+static void
+test_close_while_spawning (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  for (guint round = 0; round < 50; round++)
+    {
+      Count count = {ggen_runtime_new_isolated ()};
+      GThread *thread = g_thread_new ("spawn", spawn_many, &count);
+
+      g_assert_true (ggen_runtime_close (count.runtime, 20 * G_TIME_SPAN_SECOND, NULL));
+      g_thread_join (thread);
+      g_assert_true (ggen_runtime_close (count.runtime, 20 * G_TIME_SPAN_SECOND, NULL));
+      g_object_unref (count.runtime);
+    }
+}
+
+static void
+on_finalized (gpointer user_data, GObject *object)
+{
+  g_atomic_int_set ((gint *) user_data, TRUE);
+}
+
+static void
+test_closed_runtime_goes (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_runtime_new_isolated ();
+  gint is_gone = FALSE;
+  Count count = {runtime};
+
+  g_object_weak_ref (G_OBJECT (runtime), on_finalized, &is_gone);
+  ggen_runtime_spawn (runtime, "count", count_run, &count, NULL, NULL);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+  g_object_unref (runtime);
+
+  /* A worker that has just ended may hold the last reference for a moment. */
+  while (!g_atomic_int_get (&is_gone))
+    g_thread_yield ();
+}
+
+static void
+test_contexts_are_apart (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) other = ggen_runtime_new_isolated ();
+  GThread *thread = NULL;
+
+  ggen_runtime_invoke (other, "thread", store_thread, &thread, NULL, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  while (g_main_context_iteration (ggen_runtime_get_context (ggen_runtime_get_default ()), FALSE))
+    ;
+  g_assert_null (thread);
+
+  ggen_runtime_enter (other);
+  g_assert_true (ggen_runtime_get_default () == other);
+  ggen_runtime_leave (other);
+  g_assert_true (ggen_runtime_get_default () == ggen_test_sandbox_get_runtime (sandbox));
+
+  g_assert_true (ggen_runtime_close (other, G_TIME_SPAN_SECOND, NULL));
+  g_assert_true (thread == g_thread_self ());
+}
+
+int
+main (int argc, char *argv[])
+{
+  ggen_test_init (&argc, &argv);
+
+  ggen_test_add ("/runtime/default-is-the-test's-own", test_default, NULL);
+  ggen_test_add ("/runtime/default-on-a-worker-is-the-test's-own", test_default_on_worker, NULL);
+  ggen_test_add ("/runtime/run-task-returns-from-a-worker", test_run_task, NULL);
+  ggen_test_add ("/runtime/run-task-fails-when-closed", test_run_task_closed, NULL);
+  ggen_test_add ("/runtime/has-no-workers-at-first", test_no_workers_at_first, NULL);
+  ggen_test_add ("/runtime/GGEN_WORKERS-sets-the-workers", test_workers_variable, NULL);
+  ggen_test_add ("/runtime/a-wrong-GGEN_WORKERS-is-reported", test_workers_variable_wrong, NULL);
+  ggen_test_add ("/runtime/starts-workers-as-needed", test_workers_as_needed, NULL);
+  ggen_test_add ("/runtime/names-its-workers", test_worker_names, NULL);
+  ggen_test_add ("/runtime/invoke-runs-on-the-context", test_invoke, NULL);
+  ggen_test_add ("/runtime/takes-nothing-when-closed", test_closed_refuses, NULL);
+  ggen_test_add ("/runtime/close-names-what-is-left", test_close_names_what_is_left, NULL);
+  ggen_test_add ("/runtime/close-cancels-queued-tasks", test_close_cancels_queued_tasks, NULL);
+  ggen_test_add ("/runtime/all-work-is-run", test_all_work_is_run, NULL);
+  ggen_test_add ("/runtime/close-may-race-with-spawn", test_close_while_spawning, NULL);
+  ggen_test_add ("/runtime/goes-when-closed-and-dropped", test_closed_runtime_goes, NULL);
+  ggen_test_add_full ("/runtime/contexts-are-apart", GGEN_TEST_ALLOW_DEFAULT_CONTEXT,
+                      test_contexts_are_apart, NULL, NULL);
+
+  return ggen_test_run ();
+}
