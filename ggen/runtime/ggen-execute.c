@@ -282,7 +282,7 @@ check_call (GgenRuntime *self, GError **error)
 }
 
 /**
- * ggen_runtime_execute:
+ * ggen_runtime_execute: (skip)
  * @start: (scope call) (closure user_data): starts the asynchronous call
  * @user_data: data for @start
  * @cancellable: (nullable): cancels the call

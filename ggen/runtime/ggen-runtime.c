@@ -468,7 +468,7 @@ set_closed_error (GError **error)
 }
 
 /**
- * ggen_runtime_run_task:
+ * ggen_runtime_run_task: (skip)
  * @self: (nullable): the runtime, or %NULL for the default one
  * @task: the task
  * @task_func: what to run on a worker

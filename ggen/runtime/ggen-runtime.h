@@ -29,7 +29,7 @@ GGEN_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (GgenRuntime, ggen_runtime, GGEN, RUNTIME, GObject)
 
 /**
- * GgenStartFunc:
+ * GgenStartFunc: (skip)
  * @cancellable: to be given to the asynchronous call
  * @ready: (scope async): to be given to the asynchronous call as its callback
  * @ready_data: to be given to the asynchronous call as its callback's data
@@ -45,7 +45,7 @@ typedef void (*GgenStartFunc) (GCancellable *cancellable,
                                gpointer user_data);
 
 /**
- * GgenWorkFunc:
+ * GgenWorkFunc: (skip)
  * @cancellable: cancelled when the runtime closes
  * @user_data: what was given with the function
  *

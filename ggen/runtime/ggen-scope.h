@@ -12,7 +12,7 @@ GGEN_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (GgenScope, ggen_scope, GGEN, SCOPE, GObject)
 
 /**
- * GgenScopeFunc:
+ * GgenScopeFunc: (skip)
  * @cancellable: cancelled when the scope is: by its parent, its deadline, or the first error
  * @user_data: what was given to [method@Ggen.Scope.spawn]
  * @error: return location for why the work failed
@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE (GgenScope, ggen_scope, GGEN, SCOPE, GObject)
 typedef gboolean (*GgenScopeFunc) (GCancellable *cancellable, gpointer user_data, GError **error);
 
 /**
- * GgenScopeFinishFunc:
+ * GgenScopeFinishFunc: (skip)
  * @result: what the asynchronous call ended with
  * @user_data: what was given to [method@Ggen.Scope.start]
  * @error: return location for why the call failed
