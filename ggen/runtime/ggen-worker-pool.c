@@ -141,6 +141,23 @@ wait_for_work (GgenWorker *self)
   return is_needed;
 }
 
+static gboolean
+is_finished_locked (GgenWorkerPool *self)
+{
+  return self->n_alive == 0 && g_atomic_int_get (&self->n_pending) == 0;
+}
+
+/* Who closes the runtime waits for the condition, or for the context that it iterates. */
+static void
+tell_finished_locked (GgenWorkerPool *self)
+{
+  if (!g_atomic_int_get (&self->is_closed) || !is_finished_locked (self))
+    return;
+
+  g_cond_broadcast (&self->finished);
+  g_main_context_wakeup (ggen_runtime_get_context (self->runtime));
+}
+
 static void
 worker_main (gpointer data, gpointer user_data)
 {
@@ -173,12 +190,8 @@ worker_main (gpointer data, gpointer user_data)
   pthread_setname_np (pthread_self (), previous_name);
 
   g_mutex_lock (&pool->mutex);
-  if (--pool->n_alive == 0)
-    {
-      g_cond_broadcast (&pool->finished);
-      if (g_atomic_int_get (&pool->is_closed))
-        g_main_context_wakeup (ggen_runtime_get_context (runtime));
-    }
+  pool->n_alive--;
+  tell_finished_locked (pool);
   g_mutex_unlock (&pool->mutex);
 
   /* Last: with the runtime goes the pool. */
@@ -341,7 +354,7 @@ ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work)
     {
       g_mutex_lock (&self->mutex);
       g_atomic_int_add (&self->n_pending, -1);
-      g_cond_broadcast (&self->finished);
+      tell_finished_locked (self);
       g_mutex_unlock (&self->mutex);
       return FALSE;
     }
@@ -364,12 +377,6 @@ ggen_worker_pool_close (GgenWorkerPool *self)
   g_atomic_int_set (&self->is_closed, TRUE);
   g_cond_broadcast (&self->idle);
   g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-is_finished_locked (GgenWorkerPool *self)
-{
-  return self->n_alive == 0 && g_atomic_int_get (&self->n_pending) == 0;
 }
 
 /* After closing: waits for the workers to end, until @end_time (monotonic) at most. */

@@ -86,6 +86,20 @@ test_linked_last (GgenTestSandbox *sandbox, gpointer user_data)
   test_offender ("offenders-linked-last", GPOINTER_TO_UINT (user_data));
 }
 
+/* That the two programs are linked as they say. */
+static void
+test_link_order (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+  int status;
+
+  first = run_offenders ("offenders", "/offenders/preload", &status);
+  assert_contains (first, "preloaded: no");
+  last = run_offenders ("offenders-linked-last", "/offenders/preload", &status);
+  assert_contains (last, "preloaded: yes");
+}
+
 static void
 test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -95,11 +109,11 @@ test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
   output = run_offenders ("offenders", NULL, &status);
 
   g_assert_cmpint (status, ==, 1);
-  assert_contains (output, "\n1..12\n");
+  assert_contains (output, "\n1..13\n");
   assert_contains (output, "\nnot ok 1 /offenders/source - ");
   assert_contains (output, "\nok 9 /offenders/everything\n");
   assert_contains (output, "\nok 10 /offenders/nothing-changed\n");
-  assert_contains (output, "\nok 12 /offenders/allowed\n");
+  assert_contains (output, "\nok 13 /offenders/allowed\n");
 }
 
 static void
@@ -192,6 +206,7 @@ main (int argc, char *argv[])
       ggen_test_add (last, test_linked_last, GUINT_TO_POINTER (i));
     }
 
+  ggen_test_add ("/isolation/linked-last-is-preloaded", test_link_order, NULL);
   ggen_test_add ("/isolation/the-rest-of-the-program-goes-on", test_rest_goes_on, NULL);
   ggen_test_add ("/isolation/folders-are-the-test's-own", test_folders, NULL);
   ggen_test_add ("/isolation/dir/a-is-used", test_dir_first, NULL);

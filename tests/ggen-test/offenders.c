@@ -119,6 +119,12 @@ find_nothing_changed (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+tell_preload (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_test_message ("preloaded: %s", g_getenv ("GGEN_TEST_PRELOADED") != NULL ? "yes" : "no");
+}
+
+static void
 behave (GgenTestSandbox *sandbox, gpointer user_data)
 {
 }
@@ -141,6 +147,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/everything", change_everything, NULL);
   ggen_test_add ("/offenders/nothing-changed", find_nothing_changed, NULL);
   ggen_test_add ("/offenders/behave", behave, NULL);
+  ggen_test_add ("/offenders/preload", tell_preload, NULL);
   ggen_test_add_full ("/offenders/allowed", GGEN_TEST_ALLOW_DEFAULT_CONTEXT, touch_iteration, NULL,
                       NULL);
 

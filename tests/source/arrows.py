@@ -65,7 +65,9 @@ def find_broken_includes(files):
 
 def find_broken_symbols(objects):
     """objects: [(path, room, defined, undefined)]. Returns a sentence for each broken rule."""
-    homes = {name: room for _, room, defined, _ in objects for name in defined}
+    homes = {
+        name: room for _, room, defined, _ in objects for name in defined if name.startswith("ggen_")
+    }
     broken = []
     for path, room, _, undefined in sorted(objects):
         for name in sorted(undefined):
