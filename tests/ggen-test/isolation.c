@@ -61,7 +61,8 @@ test_offender (const char *program, guint index)
   if (offenders[index].message == NULL)
     {
       verdict = g_strdup_printf ("\nok 1 %s\n", path);
-      g_assert_cmpint (status, ==, 0);
+      if (status != 0)
+        g_error ("status %d:\n%s", status, output);
     }
   else
     {
@@ -79,10 +80,25 @@ test_linked_first (GgenTestSandbox *sandbox, gpointer user_data)
   test_offender ("offenders", GPOINTER_TO_UINT (user_data));
 }
 
+/* A library that is preloaded stands before AddressSanitizer's, which refuses to be second. */
+static gboolean
+can_preload (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("nothing can be preloaded in a build with AddressSanitizer");
+  return FALSE;
+#else
+  return TRUE;
+#endif
+}
+
 /* GLib stands before the library on this program's link line. */
 static void
 test_linked_last (GgenTestSandbox *sandbox, gpointer user_data)
 {
+  if (!can_preload ())
+    return;
+
   test_offender ("offenders-linked-last", GPOINTER_TO_UINT (user_data));
 }
 
@@ -93,6 +109,9 @@ test_link_order (GgenTestSandbox *sandbox, gpointer user_data)
   g_autofree char *first = NULL;
   g_autofree char *last = NULL;
   int status;
+
+  if (!can_preload ())
+    return;
 
   first = run_offenders ("offenders", "/offenders/preload", &status);
   assert_contains (first, "preloaded: no");
