@@ -260,25 +260,38 @@ call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancel
 static gboolean
 check_call (GgenRuntime *self, GError **error)
 {
-  if (ggen_runtime_is_closed (self))
-    {
-      g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_CLOSED,
-                           "the runtime is closed and takes no more work");
-      return FALSE;
-    }
+  const char *name;
 
-  if (ggen_runtime_is_dispatching (self))
-    {
-      const char *name = g_source_get_name (g_main_current_source ());
+  if (!ggen_runtime_is_dispatching (self))
+    return TRUE;
 
-      g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
-                   "cannot wait inside a callback of the same main context (source \"%s\"): "
-                   "use the asynchronous call there",
-                   name != NULL ? name : "without a name");
-      return FALSE;
-    }
+  name = g_source_get_name (g_main_current_source ());
+  g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
+               "cannot wait inside a callback of the same main context (source \"%s\"): "
+               "use the asynchronous call there",
+               name != NULL ? name : "without a name");
 
-  return TRUE;
+  return FALSE;
+}
+
+static GAsyncResult *
+call_run_linked (GgenRuntime *runtime,
+                 GgenStartFunc start,
+                 gpointer user_data,
+                 GCancellable *cancellable)
+{
+  GCancellable *root = ggen_runtime_get_cancellable (runtime);
+  GgenCancellableLink link = {NULL};
+  GAsyncResult *result;
+
+  if (cancellable == NULL)
+    return call_run (runtime, start, user_data, root);
+
+  ggen_cancellable_link_init (&link, root, cancellable);
+  result = call_run (runtime, start, user_data, link.cancellable);
+  ggen_cancellable_link_clear (&link);
+
+  return result;
 }
 
 /**
@@ -324,33 +337,24 @@ ggen_runtime_execute (GgenRuntime *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  GAsyncResult *result = NULL;
+  GAsyncResult *result;
 
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), NULL);
   g_return_val_if_fail (start != NULL, NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  /* Counted before looking: closing either waits for us or is seen. */
-  g_object_ref (self);
-  ggen_runtime_begin_call (self);
-
   if (!check_call (self, error))
-    {
-      /* nothing was started */
-    }
-  else if (cancellable == NULL)
-    {
-      result = call_run (self, start, user_data, ggen_runtime_get_cancellable (self));
-    }
-  else
-    {
-      GgenCancellableLink link = {NULL};
+    return NULL;
 
-      ggen_cancellable_link_init (&link, ggen_runtime_get_cancellable (self), cancellable);
-      result = call_run (self, start, user_data, link.cancellable);
-      ggen_cancellable_link_clear (&link);
+  if (!ggen_runtime_begin_call (self))
+    {
+      g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_CLOSED,
+                           "the runtime is closed and takes no more work");
+      return NULL;
     }
 
+  g_object_ref (self);
+  result = call_run_linked (self, start, user_data, cancellable);
   ggen_runtime_end_call (self);
   g_object_unref (self);
 

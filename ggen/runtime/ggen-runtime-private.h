@@ -20,7 +20,7 @@ void ggen_frame_push (GgenFrame *frame, GgenRuntime *runtime);
 void ggen_frame_pop (GgenFrame *frame);
 
 gboolean ggen_runtime_is_dispatching (GgenRuntime *self);
-void ggen_runtime_begin_call (GgenRuntime *self);
+gboolean ggen_runtime_begin_call (GgenRuntime *self);
 void ggen_runtime_end_call (GgenRuntime *self);
 
 G_END_DECLS

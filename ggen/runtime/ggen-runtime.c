@@ -433,17 +433,23 @@ ggen_runtime_is_closed (GgenRuntime *self)
   return g_atomic_int_get (&self->is_closed);
 }
 
-void
+/* Counts a call of execute until it ends; refuses where the runtime is closed. */
+gboolean
 ggen_runtime_begin_call (GgenRuntime *self)
 {
+  if (!ggen_worker_pool_hold (self->pool))
+    return FALSE;
+
   g_atomic_int_inc (&self->n_calls);
+
+  return TRUE;
 }
 
 void
 ggen_runtime_end_call (GgenRuntime *self)
 {
-  if (g_atomic_int_dec_and_test (&self->n_calls) && g_atomic_int_get (&self->is_closed))
-    g_main_context_wakeup (self->context);
+  g_atomic_int_add (&self->n_calls, -1);
+  ggen_worker_pool_release (self->pool);
 }
 
 /* Whether the calling thread is in a callback that the context dispatches. The innermost source
@@ -571,6 +577,7 @@ invocation_free (gpointer data)
   g_mutex_unlock (&runtime->mutex);
 
   g_free (self);
+  ggen_worker_pool_release (runtime->pool);
   g_object_unref (runtime);
 }
 
@@ -603,6 +610,14 @@ ggen_runtime_invoke (GgenRuntime *self,
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
+  if (!ggen_worker_pool_hold (self->pool))
+    {
+      if (user_data_destroy != NULL)
+        user_data_destroy (user_data);
+      set_closed_error (error);
+      return FALSE;
+    }
+
   invocation = g_new0 (Invocation, 1);
   invocation->runtime = g_object_ref (self);
   invocation->name = name;
@@ -611,17 +626,9 @@ ggen_runtime_invoke (GgenRuntime *self,
   invocation->user_data_destroy = user_data_destroy;
   invocation->link.data = invocation;
 
-  /* Listed before looking: closing either sees it or is seen. */
   g_mutex_lock (&self->mutex);
   g_queue_push_tail_link (&self->invocations, &invocation->link);
   g_mutex_unlock (&self->mutex);
-
-  if (ggen_runtime_is_closed (self))
-    {
-      invocation_free (invocation);
-      set_closed_error (error);
-      return FALSE;
-    }
 
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
@@ -631,19 +638,6 @@ ggen_runtime_invoke (GgenRuntime *self,
   g_source_attach (source, self->context);
 
   return TRUE;
-}
-
-static gboolean
-has_pending_work (GgenRuntime *self)
-{
-  gboolean has_invocations;
-
-  g_mutex_lock (&self->mutex);
-  has_invocations = !g_queue_is_empty (&self->invocations);
-  g_mutex_unlock (&self->mutex);
-
-  return has_invocations || g_atomic_int_get (&self->n_calls) > 0
-         || !ggen_worker_pool_wait_until_finished (self->pool, 0);
 }
 
 static gboolean
@@ -664,7 +658,7 @@ drain_by_iterating (GgenRuntime *self, gint64 end_time)
   g_source_set_callback (alarm, on_end_time, NULL, NULL);
   g_source_attach (alarm, self->context);
 
-  while (has_pending_work (self) && g_get_monotonic_time () < end_time)
+  while (!ggen_worker_pool_is_finished (self->pool) && g_get_monotonic_time () < end_time)
     g_main_context_iteration (self->context, TRUE);
 
   g_source_destroy (alarm);
@@ -751,7 +745,7 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
 
   drain (self, g_get_monotonic_time () + timeout);
 
-  if (!has_pending_work (self))
+  if (ggen_worker_pool_is_finished (self->pool))
     return TRUE;
 
   names = list_pending_work (self);

@@ -16,8 +16,11 @@ guint ggen_worker_pool_get_max_workers (GgenWorkerPool *self);
 gboolean ggen_worker_pool_set_max_workers (GgenWorkerPool *self, guint max_workers);
 guint ggen_worker_pool_get_n_workers (GgenWorkerPool *self);
 
+gboolean ggen_worker_pool_hold (GgenWorkerPool *self);
+void ggen_worker_pool_release (GgenWorkerPool *self);
 gboolean ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work);
 void ggen_worker_pool_close (GgenWorkerPool *self);
+gboolean ggen_worker_pool_is_finished (GgenWorkerPool *self);
 gboolean ggen_worker_pool_wait_until_finished (GgenWorkerPool *self, gint64 end_time);
 void ggen_worker_pool_add_names (GgenWorkerPool *self, GPtrArray *names);
 

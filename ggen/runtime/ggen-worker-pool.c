@@ -42,17 +42,17 @@ struct _GgenWorkerPool
   GgenWorkQueue inbox;
   GgenWorker *workers; /* (owned) list that only grows, read atomically */
 
-  gint n_pending; /* queued or running, atomic */
+  gint n_pending; /* queued, running or held, atomic */
   gint n_idle;    /* written under mutex, read atomically */
   gint n_active;  /* alive and not blocking; written under mutex, read atomically */
   gint is_closed; /* atomic */
 
   GMutex mutex;
-  GCond idle;        /* signalled for new work, and when the pool closes */
-  GCond finished;    /* signalled when the last worker of a closed pool ends */
-  guint n_alive;     /* guarded by mutex */
-  guint n_ever;      /* guarded by mutex */
-  guint max_workers; /* written before the first worker, then constant */
+  GCond idle;       /* signalled for new work, and when the pool closes */
+  GCond finished;   /* signalled when the last worker of a closed pool ends */
+  guint n_alive;    /* guarded by mutex */
+  guint n_ever;     /* guarded by mutex */
+  gint max_workers; /* atomic; constant once there was a worker */
 };
 
 static __thread GgenWorker *current_worker;
@@ -85,7 +85,7 @@ find_work (GgenWorker *self)
   GgenWork *work = ggen_work_queue_pop (&self->queue);
 
   if (work == NULL)
-    work = ggen_work_queue_take (&pool->inbox, pool->max_workers, &self->queue);
+    work = ggen_work_queue_take (&pool->inbox, g_atomic_int_get (&pool->max_workers), &self->queue);
 
   for (GgenWorker *other = g_atomic_pointer_get (&pool->workers); work == NULL && other != NULL;
        other = other->next)
@@ -262,13 +262,13 @@ static void
 wake_or_start_worker (GgenWorkerPool *self)
 {
   if (g_atomic_int_get (&self->n_idle) == 0
-      && g_atomic_int_get (&self->n_active) >= (gint) self->max_workers)
+      && g_atomic_int_get (&self->n_active) >= g_atomic_int_get (&self->max_workers))
     return;
 
   g_mutex_lock (&self->mutex);
   if (g_atomic_int_get (&self->n_idle) > 0)
     g_cond_signal (&self->idle);
-  else if (g_atomic_int_get (&self->n_active) < (gint) self->max_workers)
+  else if (g_atomic_int_get (&self->n_active) < g_atomic_int_get (&self->max_workers))
     start_worker_locked (self);
   g_mutex_unlock (&self->mutex);
 }
@@ -314,7 +314,7 @@ ggen_worker_pool_free (GgenWorkerPool *self)
 guint
 ggen_worker_pool_get_max_workers (GgenWorkerPool *self)
 {
-  return self->max_workers;
+  return g_atomic_int_get (&self->max_workers);
 }
 
 /* Returns %FALSE where a worker was started already. */
@@ -326,7 +326,7 @@ ggen_worker_pool_set_max_workers (GgenWorkerPool *self, guint max_workers)
   g_mutex_lock (&self->mutex);
   is_new = self->n_ever == 0;
   if (is_new)
-    self->max_workers = max_workers;
+    g_atomic_int_set (&self->max_workers, max_workers);
   g_mutex_unlock (&self->mutex);
 
   return is_new;
@@ -344,20 +344,41 @@ ggen_worker_pool_get_n_workers (GgenWorkerPool *self)
   return n_alive;
 }
 
-/* Takes @work, or returns %FALSE and leaves it to the caller where the pool is closed. Counting
- * comes before looking, and closing before counting: work that slips in is waited for. */
+/* Counts work that is done elsewhere as the pool's own until it is released. Counting comes
+ * before looking whether the pool is closed, and closing before counting: work that slips in is
+ * waited for. */
+gboolean
+ggen_worker_pool_hold (GgenWorkerPool *self)
+{
+  g_atomic_int_inc (&self->n_pending);
+
+  if (!g_atomic_int_get (&self->is_closed))
+    return TRUE;
+
+  ggen_worker_pool_release (self);
+
+  return FALSE;
+}
+
+void
+ggen_worker_pool_release (GgenWorkerPool *self)
+{
+  g_atomic_int_add (&self->n_pending, -1);
+
+  if (!g_atomic_int_get (&self->is_closed))
+    return;
+
+  g_mutex_lock (&self->mutex);
+  tell_finished_locked (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Takes @work, or returns %FALSE and leaves it to the caller where the pool is closed. */
 gboolean
 ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work)
 {
-  g_atomic_int_inc (&self->n_pending);
-  if (g_atomic_int_get (&self->is_closed))
-    {
-      g_mutex_lock (&self->mutex);
-      g_atomic_int_add (&self->n_pending, -1);
-      tell_finished_locked (self);
-      g_mutex_unlock (&self->mutex);
-      return FALSE;
-    }
+  if (!ggen_worker_pool_hold (self))
+    return FALSE;
 
   if (current_worker != NULL && current_worker->pool == self)
     ggen_work_queue_push (&current_worker->queue, work);
@@ -379,7 +400,19 @@ ggen_worker_pool_close (GgenWorkerPool *self)
   g_mutex_unlock (&self->mutex);
 }
 
-/* After closing: waits for the workers to end, until @end_time (monotonic) at most. */
+gboolean
+ggen_worker_pool_is_finished (GgenWorkerPool *self)
+{
+  gboolean is_finished;
+
+  g_mutex_lock (&self->mutex);
+  is_finished = is_finished_locked (self);
+  g_mutex_unlock (&self->mutex);
+
+  return is_finished;
+}
+
+/* After closing: waits for all work and all workers to end, until @end_time (monotonic) at most. */
 gboolean
 ggen_worker_pool_wait_until_finished (GgenWorkerPool *self, gint64 end_time)
 {

@@ -363,6 +363,45 @@ test_close_while_spawning (GgenTestSandbox *sandbox, gpointer user_data)
     }
 }
 
+static gpointer
+close_runtime (gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  ggen_runtime_close (user_data, FOR_EVER, &error);
+
+  return g_steal_pointer (&error);
+}
+
+/* Ends only once the runtime is being closed. */
+static void
+start_until_closed (GCancellable *cancellable,
+                    GAsyncReadyCallback ready,
+                    gpointer ready_data,
+                    gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, ready, ready_data);
+
+  while (!g_cancellable_is_cancelled (cancellable))
+    g_thread_yield ();
+
+  g_task_return_int (task, 1);
+}
+
+static void
+test_close_waits_for_calls (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  GThread *closer = g_thread_new ("closer", close_runtime, runtime);
+  g_autoptr (GAsyncResult) result =
+      ggen_runtime_execute (runtime, start_until_closed, NULL, NULL, NULL);
+
+  /* Refused where the closer was faster; otherwise the closer has waited for it. */
+  g_assert_null (g_thread_join (closer));
+  if (result != NULL)
+    g_assert_cmpint (g_task_propagate_int (G_TASK (result), NULL), ==, 1);
+}
+
 static void
 on_finalized (gpointer user_data, GObject *object)
 {
@@ -428,6 +467,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/runtime/close-cancels-queued-tasks", test_close_cancels_queued_tasks, NULL);
   ggen_test_add ("/runtime/all-work-is-run", test_all_work_is_run, NULL);
   ggen_test_add ("/runtime/close-may-race-with-spawn", test_close_while_spawning, NULL);
+  ggen_test_add ("/runtime/close-waits-for-calls", test_close_waits_for_calls, NULL);
   ggen_test_add ("/runtime/goes-when-closed-and-dropped", test_closed_runtime_goes, NULL);
   ggen_test_add_full ("/runtime/contexts-are-apart", GGEN_TEST_ALLOW_DEFAULT_CONTEXT,
                       test_contexts_are_apart, NULL, NULL);
