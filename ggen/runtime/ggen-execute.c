@@ -210,7 +210,6 @@ call_follow (Call *self)
   ggen_hand_over (source);
   g_source_attach (source, context);
 
-  ggen_worker_begin_blocking ();
   while (!g_atomic_int_get (&self->is_done))
     {
       g_main_loop_run (self->loop);
@@ -222,7 +221,6 @@ call_follow (Call *self)
       call_lead (self);
       g_main_context_release (context);
     }
-  ggen_worker_end_blocking ();
 
   g_source_destroy (source);
 }
@@ -241,6 +239,7 @@ call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancel
   self->cancellable = cancellable;
   self->thread = g_thread_self ();
 
+  ggen_worker_begin_blocking ();
   if (g_main_context_acquire (context))
     {
       call_lead (self);
@@ -250,6 +249,7 @@ call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancel
     {
       call_follow (self);
     }
+  ggen_worker_end_blocking ();
 
   result = g_steal_pointer (&self->result);
   call_unref (self);

@@ -308,6 +308,31 @@ test_workers_may_wait (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_no_error (error);
 }
 
+static void
+round_trip_then_count (GCancellable *cancellable, gpointer user_data)
+{
+  gpointer *args = user_data;
+
+  assert_round_trip (args[0]);
+  g_atomic_int_inc ((gint *) args[1]);
+}
+
+/* The only worker leads, and needs a worker for what it waits for. */
+static void
+test_only_worker_may_lead (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  gint n_done = 0;
+  gpointer args[] = {runtime, &n_done};
+
+  ggen_runtime_set_max_workers (runtime, 1);
+  ggen_runtime_spawn (runtime, "leads", round_trip_then_count, args, NULL, NULL);
+  while (g_atomic_int_get (&n_done) == 0)
+    g_thread_yield ();
+
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -323,6 +348,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/execute/threads-lead-and-follow", test_many_threads, NULL);
   ggen_test_add ("/execute/follows-a-foreign-loop-and-takes-over", test_foreign_loop, NULL);
   ggen_test_add ("/execute/workers-may-wait-for-work", test_workers_may_wait, NULL);
+  ggen_test_add ("/execute/the-only-worker-may-lead", test_only_worker_may_lead, NULL);
 
   return ggen_test_run ();
 }
