@@ -450,17 +450,12 @@ add_filter (GgenOptimiser *self, GgenTriplePattern *triple, GgenExpression *cond
   triple->filters = filters;
 }
 
-GgenAlgebra *
-ggen_optimiser_place_filters (GgenOptimiser *self, GgenAlgebra *filter)
+/* FALSE where no step has all the variables. */
+static gboolean
+place_condition (GgenOptimiser *self, GgenAlgebra *bgp, GgenExpression *condition)
 {
-  GgenAlgebra *bgp = filter->left;
   GgenColumnSet bound = ggen_optimiser_new_set (self);
-  GgenColumnSet columns = columns_of (self, filter->condition);
-
-  if (bgp->kind != GGEN_ALGEBRA_BGP || ggen_expression_has_exists (filter->condition)
-      || ggen_expression_is_volatile (filter->condition)
-      || !ggen_column_set_contains_all (bgp->plan.certain, columns))
-    return filter;
+  GgenColumnSet columns = columns_of (self, condition);
 
   for (guint i = 0; i < bgp->bgp.n_triples; i++)
     {
@@ -470,10 +465,44 @@ ggen_optimiser_place_filters (GgenOptimiser *self, GgenAlgebra *filter)
 
       if (ggen_column_set_contains_all (bound, columns))
         {
-          add_filter (self, &bgp->bgp.triples[i], filter->condition);
-          return bgp;
+          add_filter (self, &bgp->bgp.triples[i], condition);
+          return TRUE;
         }
     }
 
+  return FALSE;
+}
+
+GgenAlgebra *
+ggen_optimiser_place_filters (GgenOptimiser *self, GgenAlgebra *filter)
+{
+  GgenAlgebra *bgp = filter->left;
+
+  if (bgp->kind == GGEN_ALGEBRA_BGP && !ggen_expression_has_exists (filter->condition)
+      && !ggen_expression_is_volatile (filter->condition)
+      && place_condition (self, bgp, filter->condition))
+    return bgp;
+
   return filter;
+}
+
+void
+ggen_optimiser_reorder_triples (GgenOptimiser *self,
+                                GgenAlgebra *bgp,
+                                const GgenSlot *graph,
+                                const GgenColumnSet *bound)
+{
+  g_autoptr (GPtrArray) conditions = g_ptr_array_new ();
+
+  for (guint i = 0; i < bgp->bgp.n_triples; i++)
+    {
+      for (guint j = 0; j < bgp->bgp.triples[i].n_filters; j++)
+        g_ptr_array_add (conditions, bgp->bgp.triples[i].filters[j]);
+      bgp->bgp.triples[i].filters = NULL;
+      bgp->bgp.triples[i].n_filters = 0;
+    }
+
+  ggen_optimiser_order_triples (self, bgp, graph, bound);
+  for (guint i = 0; i < conditions->len; i++)
+    place_condition (self, bgp, conditions->pdata[i]);
 }
