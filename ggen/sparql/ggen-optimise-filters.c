@@ -9,10 +9,14 @@
 /* Filters move down to where their variables first have values. A filter that is a conjunction is
  * taken apart first: each part must hold, and an error is as good as false. */
 
+/* Beyond so many, nobody wrote them by hand, and they stay together. */
+#define MAX_CONJUNCTS 64
+
 static void
 add_conjuncts (GgenExpression *condition, GPtrArray *conjuncts)
 {
-  if (condition->kind != GGEN_EXPRESSION_CALL || condition->function != GGEN_FUNCTION_AND)
+  if (condition->kind != GGEN_EXPRESSION_CALL || condition->function != GGEN_FUNCTION_AND
+      || condition->n_arguments > MAX_CONJUNCTS)
     {
       g_ptr_array_add (conjuncts, condition);
       return;
@@ -185,13 +189,13 @@ static void
 push_left_join_condition (GgenOptimiser *self, GgenAlgebra *join)
 {
   g_autoptr (GPtrArray) conjuncts = g_ptr_array_new ();
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
   GgenAlgebra both = {.kind = GGEN_ALGEBRA_JOIN, .left = join->left, .right = join->right};
 
   if (join->condition == NULL)
     return;
 
   add_conjuncts (join->condition, conjuncts);
-  join->condition = NULL;
   ggen_optimiser_find_own_columns (self, &both);
 
   for (guint i = 0; i < conjuncts->len; i++)
@@ -202,9 +206,12 @@ push_left_join_condition (GgenOptimiser *self, GgenAlgebra *join)
           && means_the_same_in (self, columns_of (self, conjunct), join->right, &both))
         join->right = push (self, join->right, conjunct);
       else
-        join->condition =
-            ggen_expression_new_logical (self->arena, GGEN_FUNCTION_AND, join->condition, conjunct);
+        g_ptr_array_add (kept, conjunct);
     }
+
+  join->condition =
+      ggen_expression_new_conjunction (self->arena, (GgenExpression *const *) kept->pdata,
+                                       kept->len);
 }
 
 GgenAlgebra *

@@ -10,15 +10,17 @@
  * with the sanitizers to see the rest. */
 
 static const char *const seeds[] = {
-  "PREFIX ex: <http://example.org/> SELECT DISTINCT ?x (COUNT(DISTINCT ?y) AS ?n) FROM <g> "
-  "WHERE { ?x a ex:T\\-hing ; ex:p/(^ex:q|!(ex:r|^a))*/ex:s+ ?y . OPTIONAL { ?y ex:l \"é\\\"\"@en "
-  "FILTER (?y > -1.5e3 && REGEX(STR(?y), 'x', \"i\")) } MINUS { ?x ex:m [ ex:n (1 true ?z) ] } } "
-  "GROUP BY ?x HAVING (COUNT(*) > 2) ORDER BY DESC(?n) LIMIT 5 OFFSET 1 VALUES ?x { ex:a UNDEF }",
-  "BASE <http://example.org/> CONSTRUCT { ?s <p> [] , _:b } WHERE { GRAPH ?g { { SELECT ?s { ?s "
-  "<q> '''long ''\\u00e9''' } } UNION { _:c <r> ?s } } BIND (IF(?s IN (1, 2), ?s, 3) AS ?t) FILTER "
-  "NOT EXISTS { ?s ?p ?t . VALUES (?p ?t) { (<a> 1) } } } # end",
-  "ASK { SERVICE <x> { ?s ?p ?o } }",
-  "CONSTRUCT WHERE { ?s ?p ?o . _:b <p> () }",
+    "PREFIX ex: <http://example.org/> SELECT DISTINCT ?x (COUNT(DISTINCT ?y) AS ?n) FROM <g> "
+    "WHERE { ?x a ex:T\\-hing ; ex:p/(^ex:q|!(ex:r|^a))*/ex:s+ ?y . OPTIONAL { ?y ex:l "
+    "\"é\\\"\"@en "
+    "FILTER (?y > -1.5e3 && REGEX(STR(?y), 'x', \"i\")) } MINUS { ?x ex:m [ ex:n (1 true ?z) ] } } "
+    "GROUP BY ?x HAVING (COUNT(*) > 2) ORDER BY DESC(?n) LIMIT 5 OFFSET 1 VALUES ?x { ex:a UNDEF }",
+    "BASE <http://example.org/> CONSTRUCT { ?s <p> [] , _:b } WHERE { GRAPH ?g { { SELECT ?s { ?s "
+    "<q> '''long ''\\u00e9''' } } UNION { _:c <r> ?s } } BIND (IF(?s IN (1, 2), ?s, 3) AS ?t) "
+    "FILTER "
+    "NOT EXISTS { ?s ?p ?t . VALUES (?p ?t) { (<a> 1) } } } # end",
+    "ASK { SERVICE <x> { ?s ?p ?o } }",
+    "CONSTRUCT WHERE { ?s ?p ?o . _:b <p> () }",
 };
 
 static void
@@ -60,7 +62,8 @@ try_prefixes (const char *text)
 static void
 try_mutations (const char *text, guint n_mutations)
 {
-  static const char bytes[] = "{}()[]<>?$@_:;,.\"'\\|/^*+-!=&# \n\x80\xff" "0aE";
+  static const char bytes[] = "{}()[]<>?$@_:;,.\"'\\|/^*+-!=&# \n\x80\xff"
+                              "0aE";
   gsize length = strlen (text);
 
   for (guint i = 0; i < n_mutations; i++)
@@ -122,9 +125,9 @@ static void
 any_prefix_of_the_w3c_queries_parses_or_is_an_error (GgenTestSandbox *sandbox, gpointer user_data)
 {
   static const char *const suites[] = {
-    "sparql10/syntax-sparql1", "sparql10/syntax-sparql2", "sparql10/syntax-sparql3",
-    "sparql10/syntax-sparql4", "sparql10/syntax-sparql5", "sparql11/syntax-query",
-    "sparql11/aggregates",     "sparql11/property-path",
+      "sparql10/syntax-sparql1", "sparql10/syntax-sparql2", "sparql10/syntax-sparql3",
+      "sparql10/syntax-sparql4", "sparql10/syntax-sparql5", "sparql11/syntax-query",
+      "sparql11/aggregates",     "sparql11/property-path",
   };
   const char *shared = g_getenv ("GGEN_TEST_SHARED");
 
@@ -163,32 +166,32 @@ deep_and_long_queries_do_not_overflow (GgenTestSandbox *sandbox, gpointer user_d
     const char *part;
     const char *after;
   } shapes[] = {
-    { "SELECT * ", "{", "" },
-    { "SELECT * { FILTER ", "(", "" },
-    { "SELECT * { ?s ?p ", "(", "" },
-    { "SELECT * { ?s ?p ", "[ <p> ", "" },
-    { "SELECT * { ?s ", "(", "" },
-    { "SELECT * { ?s ", "^<p>/", "<p> ?o }" },
-    { "SELECT * { ?s ", "<p>|", "<p> ?o }" },
-    { "SELECT * { ?s ", "<p>*/", "<p> ?o }" },
-    { "SELECT * { FILTER (", "!", "?x) }" },
-    { "SELECT * { FILTER (1", " + 1", ") }" },
-    { "SELECT * { FILTER (1", " - -1 * 1", ") }" },
-    { "SELECT * { FILTER (?x", " && ?x", ") }" },
-    { "SELECT * { FILTER (?x", " || ?x && ?y", ") }" },
-    { "SELECT * {", " {} UNION", " {} }" },
-    { "SELECT * {", " OPTIONAL { ?s ?p ?o }", " }" },
-    { "SELECT * {", " ?s ?p ?o .", " }" },
-    { "SELECT * {", " ?s <p>* ?o .", " }" },
-    { "SELECT * {", " FILTER EXISTS", "" },
-    { "SELECT * ", "{ FILTER EXISTS ", "" },
-    { "SELECT * { ", "{ SELECT * ", "" },
-    { "SELECT * {", " FILTER (?x)", " }" },
-    { "SELECT * {} ORDER BY ", " ?x", "" },
-    { "SELECT * { VALUES ?x {", " 1", " } }" },
-    { "SELECT * {} GROUP BY ", "(COUNT(", "" },
-    { "SELECT * {", " MINUS { ?s ?p ?o }", " }" },
-    { "SELECT (CONCAT(?x", ", ?x", ") AS ?y) {}" },
+      {"SELECT * ", "{", ""},
+      {"SELECT * { FILTER ", "(", ""},
+      {"SELECT * { ?s ?p ", "(", ""},
+      {"SELECT * { ?s ?p ", "[ <p> ", ""},
+      {"SELECT * { ?s ", "(", ""},
+      {"SELECT * { ?s ", "^<p>/", "<p> ?o }"},
+      {"SELECT * { ?s ", "<p>|", "<p> ?o }"},
+      {"SELECT * { ?s ", "<p>*/", "<p> ?o }"},
+      {"SELECT * { FILTER (", "!", "?x) }"},
+      {"SELECT * { FILTER (1", " + 1", ") }"},
+      {"SELECT * { FILTER (1", " - -1 * 1", ") }"},
+      {"SELECT * { FILTER (?x", " && ?x", ") }"},
+      {"SELECT * { FILTER (?x", " || ?x && ?y", ") }"},
+      {"SELECT * {", " {} UNION", " {} }"},
+      {"SELECT * {", " OPTIONAL { ?s ?p ?o }", " }"},
+      {"SELECT * {", " ?s ?p ?o .", " }"},
+      {"SELECT * {", " ?s <p>* ?o .", " }"},
+      {"SELECT * {", " FILTER EXISTS", ""},
+      {"SELECT * ", "{ FILTER EXISTS ", ""},
+      {"SELECT * { ", "{ SELECT * ", ""},
+      {"SELECT * {", " FILTER (?x)", " }"},
+      {"SELECT * {} ORDER BY ", " ?x", ""},
+      {"SELECT * { VALUES ?x {", " 1", " } }"},
+      {"SELECT * {} GROUP BY ", "(COUNT(", ""},
+      {"SELECT * {", " MINUS { ?s ?p ?o }", " }"},
+      {"SELECT (CONCAT(?x", ", ?x", ") AS ?y) {}"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
