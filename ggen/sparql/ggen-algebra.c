@@ -130,28 +130,34 @@ ggen_expression_new_call (GgenArena *arena,
   return self;
 }
 
+static gboolean
+is_call_of (const GgenExpression *expression, GgenFunction function)
+{
+  return expression->kind == GGEN_EXPRESSION_CALL && expression->function == function;
+}
+
 GgenExpression *
-ggen_expression_new_conjunction (GgenArena *arena,
-                                 GgenExpression *const *conditions,
-                                 guint n_conditions)
+ggen_expression_new_logical (GgenArena *arena,
+                             GgenFunction function,
+                             GgenExpression *left,
+                             GgenExpression *right)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  GgenExpression *sides[] = {left, right};
 
-  for (guint i = 0; i < n_conditions; i++)
+  if (left == NULL)
+    return right;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
     {
-      GgenExpression *condition = conditions[i];
-
-      if (condition->kind == GGEN_EXPRESSION_CALL && condition->function == GGEN_FUNCTION_AND)
-        for (guint j = 0; j < condition->n_arguments; j++)
-          g_ptr_array_add (arguments, condition->arguments[j]);
+      if (is_call_of (sides[i], function))
+        for (guint j = 0; j < sides[i]->n_arguments; j++)
+          g_ptr_array_add (arguments, sides[i]->arguments[j]);
       else
-        g_ptr_array_add (arguments, condition);
+        g_ptr_array_add (arguments, sides[i]);
     }
 
-  if (arguments->len < 2)
-    return arguments->len == 1 ? arguments->pdata[0] : NULL;
-
-  return ggen_expression_new_call (arena, conditions[0]->place, GGEN_FUNCTION_AND,
+  return ggen_expression_new_call (arena, left->place, function,
                                    (GgenExpression *const *) arguments->pdata, arguments->len);
 }
 
