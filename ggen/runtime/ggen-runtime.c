@@ -762,7 +762,7 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
 }
 
 /**
- * ggen_runtime_enter: (skip)
+ * ggen_runtime_enter:
  *
  * Makes the calling thread work for this runtime until [method@Ggen.Runtime.leave]: its context
  * becomes the thread's default, and under a test [func@Ggen.Runtime.get_default] returns it.
@@ -787,7 +787,7 @@ ggen_runtime_enter (GgenRuntime *self)
 }
 
 /**
- * ggen_runtime_leave: (skip)
+ * ggen_runtime_leave:
  *
  * Ends what the last [method@Ggen.Runtime.enter] of the calling thread began.
  *
