@@ -29,9 +29,15 @@ void ggen_image_builder_add (GgenImageBuilder *self,
 /* How many were added, with duplicates. */
 gsize ggen_image_builder_get_n_added (const GgenImageBuilder *self);
 
+guint32 ggen_image_builder_get_n_terms (const GgenImageBuilder *self);
+
 void ggen_image_builder_set_prefix (GgenImageBuilder *self, const char *prefix, const char *iri);
 
-/* Everything that the image or the other builder has. FALSE with GGEN_RDF_ERROR_TOO_LARGE. */
+/*
+ * Everything that the image or the other builder has, which is left in no good state but to be
+ * freed. Blank nodes of different sources are different: a label that is taken is changed.
+ * FALSE with GGEN_RDF_ERROR_TOO_LARGE.
+ */
 gboolean ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError **error);
 gboolean
 ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error);

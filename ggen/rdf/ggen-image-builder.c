@@ -12,6 +12,7 @@ struct _GgenImageBuilder
   gsize n_quads;
   gsize quads_capacity;
   gboolean has_named_graphs;
+  guint n_merged;   /* images and builders that went through import_terms() */
   GArray *prefixes; /* (element-type GgenImagePrefix) (owned) */
 };
 
@@ -79,6 +80,12 @@ ggen_image_builder_get_n_added (const GgenImageBuilder *self)
   return self->n_quads;
 }
 
+guint32
+ggen_image_builder_get_n_terms (const GgenImageBuilder *self)
+{
+  return self->dictionary->terms.n_records;
+}
+
 void
 ggen_image_builder_set_prefix (GgenImageBuilder *self, const char *prefix, const char *iri)
 {
@@ -108,15 +115,44 @@ ggen_image_builder_fail_too_large (GError **error)
   return FALSE;
 }
 
+/* A blank node that nothing here knows, with a label as near to the given one as possible. */
+static GgenTermId
+add_blank (GgenImageBuilder *self, const char *label, gsize length)
+{
+  GgenDictionary *dictionary = self->dictionary;
+  g_autofree char *changed = NULL;
+  const char *free_label = label;
+
+  for (guint i = 1;
+       ggen_dictionary_lookup (dictionary, GGEN_RECORD_BLANK, GGEN_TERM_ID_NONE, free_label, length)
+       != GGEN_TERM_ID_NONE;
+       i++)
+    {
+      g_free (changed);
+      changed = g_strdup_printf ("%s_%u", label, MAX (i, self->n_merged));
+      free_label = changed;
+      length = strlen (changed);
+    }
+
+  return ggen_dictionary_intern_blank (dictionary, free_label, length);
+}
+
 /* map[id] is what a term of the table has here as its id. */
 static gboolean
 import_terms (GgenImageBuilder *self, const GgenTermTable *terms, GgenTermId *map, GError **error)
 {
+  self->n_merged++;
   map[0] = GGEN_TERM_ID_NONE;
 
   for (guint32 i = 0; i < terms->n_records; i++)
     {
-      map[i + 1] = ggen_dictionary_import_record (self->dictionary, terms, i + 1, map);
+      const GgenTermRecord *record = &terms->records[i];
+
+      if (record->kind == GGEN_RECORD_BLANK)
+        map[i + 1] = add_blank (self, terms->text + record->text_offset, record->text_length);
+      else
+        map[i + 1] = ggen_dictionary_import_record (self->dictionary, terms, i + 1, map);
+
       if (map[i + 1] == GGEN_TERM_ID_NONE)
         return ggen_image_builder_fail_too_large (error);
     }
@@ -147,14 +183,15 @@ ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError *
 {
   g_autofree GgenTermId *map = NULL;
 
+  map = g_new (GgenTermId, (gsize) image->terms.n_records + 1);
   if (is_unused (self))
     {
       ggen_dictionary_free (self->dictionary);
       self->dictionary = ggen_dictionary_new_copy (&image->terms);
+      for (gsize id = 0; id <= image->terms.n_records; id++)
+        map[id] = id;
     }
-
-  map = g_new (GgenTermId, (gsize) image->terms.n_records + 1);
-  if (!import_terms (self, &image->terms, map, error))
+  else if (!import_terms (self, &image->terms, map, error))
     return FALSE;
 
   reserve (self, image->n_quads);
@@ -181,8 +218,17 @@ gboolean
 ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error)
 {
   const GgenTermTable *terms = &other->dictionary->terms;
-  g_autofree GgenTermId *map = g_new (GgenTermId, (gsize) terms->n_records + 1);
+  g_autofree GgenTermId *map = NULL;
 
+  if (is_unused (self) && self->prefixes->len == 0)
+    {
+      GgenImageBuilder mine = *self;
+      *self = *other;
+      *other = mine;
+      return TRUE;
+    }
+
+  map = g_new (GgenTermId, (gsize) terms->n_records + 1);
   if (!import_terms (self, terms, map, error))
     return FALSE;
 

@@ -282,11 +282,10 @@ GgenExpression *ggen_expression_new_call (GgenArena *arena,
                                           GgenFunction function,
                                           GgenExpression *const *arguments,
                                           guint n_arguments);
-/* AND or OR of both, kept flat; @left may be NULL. */
-GgenExpression *ggen_expression_new_logical (GgenArena *arena,
-                                             GgenFunction function,
-                                             GgenExpression *left,
-                                             GgenExpression *right);
+/* AND of all, kept flat; NULL for none. */
+GgenExpression *ggen_expression_new_conjunction (GgenArena *arena,
+                                                 GgenExpression *const *conditions,
+                                                 guint n_conditions);
 
 /* The variables in scope of a node (section 18.2.1), hidden ones included. */
 void ggen_algebra_add_visible (const GgenAlgebra *self, GgenColumnSet set);

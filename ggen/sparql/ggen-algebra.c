@@ -130,34 +130,28 @@ ggen_expression_new_call (GgenArena *arena,
   return self;
 }
 
-static gboolean
-is_call_of (const GgenExpression *expression, GgenFunction function)
-{
-  return expression->kind == GGEN_EXPRESSION_CALL && expression->function == function;
-}
-
 GgenExpression *
-ggen_expression_new_logical (GgenArena *arena,
-                             GgenFunction function,
-                             GgenExpression *left,
-                             GgenExpression *right)
+ggen_expression_new_conjunction (GgenArena *arena,
+                                 GgenExpression *const *conditions,
+                                 guint n_conditions)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  GgenExpression *sides[] = {left, right};
 
-  if (left == NULL)
-    return right;
-
-  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+  for (guint i = 0; i < n_conditions; i++)
     {
-      if (is_call_of (sides[i], function))
-        for (guint j = 0; j < sides[i]->n_arguments; j++)
-          g_ptr_array_add (arguments, sides[i]->arguments[j]);
+      GgenExpression *condition = conditions[i];
+
+      if (condition->kind == GGEN_EXPRESSION_CALL && condition->function == GGEN_FUNCTION_AND)
+        for (guint j = 0; j < condition->n_arguments; j++)
+          g_ptr_array_add (arguments, condition->arguments[j]);
       else
-        g_ptr_array_add (arguments, sides[i]);
+        g_ptr_array_add (arguments, condition);
     }
 
-  return ggen_expression_new_call (arena, left->place, function,
+  if (arguments->len < 2)
+    return arguments->len == 1 ? arguments->pdata[0] : NULL;
+
+  return ggen_expression_new_call (arena, conditions[0]->place, GGEN_FUNCTION_AND,
                                    (GgenExpression *const *) arguments->pdata, arguments->len);
 }
 

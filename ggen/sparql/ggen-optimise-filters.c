@@ -9,10 +9,14 @@
 /* Filters move down to where their variables first have values. A filter that is a conjunction is
  * taken apart first: each part must hold, and an error is as good as false. */
 
+/* Beyond so many, nobody wrote them by hand, and they stay together. */
+#define MAX_CONJUNCTS 64
+
 static void
 add_conjuncts (GgenExpression *condition, GPtrArray *conjuncts)
 {
-  if (condition->kind != GGEN_EXPRESSION_CALL || condition->function != GGEN_FUNCTION_AND)
+  if (condition->kind != GGEN_EXPRESSION_CALL || condition->function != GGEN_FUNCTION_AND
+      || condition->n_arguments > MAX_CONJUNCTS)
     {
       g_ptr_array_add (conjuncts, condition);
       return;
@@ -185,13 +189,13 @@ static void
 push_left_join_condition (GgenOptimiser *self, GgenAlgebra *join)
 {
   g_autoptr (GPtrArray) conjuncts = g_ptr_array_new ();
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
   GgenAlgebra both = {.kind = GGEN_ALGEBRA_JOIN, .left = join->left, .right = join->right};
 
   if (join->condition == NULL)
     return;
 
   add_conjuncts (join->condition, conjuncts);
-  join->condition = NULL;
   ggen_optimiser_find_own_columns (self, &both);
 
   for (guint i = 0; i < conjuncts->len; i++)
@@ -202,9 +206,12 @@ push_left_join_condition (GgenOptimiser *self, GgenAlgebra *join)
           && means_the_same_in (self, columns_of (self, conjunct), join->right, &both))
         join->right = push (self, join->right, conjunct);
       else
-        join->condition =
-            ggen_expression_new_logical (self->arena, GGEN_FUNCTION_AND, join->condition, conjunct);
+        g_ptr_array_add (kept, conjunct);
     }
+
+  join->condition =
+      ggen_expression_new_conjunction (self->arena, (GgenExpression *const *) kept->pdata,
+                                       kept->len);
 }
 
 GgenAlgebra *
@@ -450,17 +457,12 @@ add_filter (GgenOptimiser *self, GgenTriplePattern *triple, GgenExpression *cond
   triple->filters = filters;
 }
 
-GgenAlgebra *
-ggen_optimiser_place_filters (GgenOptimiser *self, GgenAlgebra *filter)
+/* FALSE where no step has all the variables. */
+static gboolean
+place_condition (GgenOptimiser *self, GgenAlgebra *bgp, GgenExpression *condition)
 {
-  GgenAlgebra *bgp = filter->left;
   GgenColumnSet bound = ggen_optimiser_new_set (self);
-  GgenColumnSet columns = columns_of (self, filter->condition);
-
-  if (bgp->kind != GGEN_ALGEBRA_BGP || ggen_expression_has_exists (filter->condition)
-      || ggen_expression_is_volatile (filter->condition)
-      || !ggen_column_set_contains_all (bgp->plan.certain, columns))
-    return filter;
+  GgenColumnSet columns = columns_of (self, condition);
 
   for (guint i = 0; i < bgp->bgp.n_triples; i++)
     {
@@ -470,10 +472,44 @@ ggen_optimiser_place_filters (GgenOptimiser *self, GgenAlgebra *filter)
 
       if (ggen_column_set_contains_all (bound, columns))
         {
-          add_filter (self, &bgp->bgp.triples[i], filter->condition);
-          return bgp;
+          add_filter (self, &bgp->bgp.triples[i], condition);
+          return TRUE;
         }
     }
 
+  return FALSE;
+}
+
+GgenAlgebra *
+ggen_optimiser_place_filters (GgenOptimiser *self, GgenAlgebra *filter)
+{
+  GgenAlgebra *bgp = filter->left;
+
+  if (bgp->kind == GGEN_ALGEBRA_BGP && !ggen_expression_has_exists (filter->condition)
+      && !ggen_expression_is_volatile (filter->condition)
+      && place_condition (self, bgp, filter->condition))
+    return bgp;
+
   return filter;
+}
+
+void
+ggen_optimiser_reorder_triples (GgenOptimiser *self,
+                                GgenAlgebra *bgp,
+                                const GgenSlot *graph,
+                                const GgenColumnSet *bound)
+{
+  g_autoptr (GPtrArray) conditions = g_ptr_array_new ();
+
+  for (guint i = 0; i < bgp->bgp.n_triples; i++)
+    {
+      for (guint j = 0; j < bgp->bgp.triples[i].n_filters; j++)
+        g_ptr_array_add (conditions, bgp->bgp.triples[i].filters[j]);
+      bgp->bgp.triples[i].filters = NULL;
+      bgp->bgp.triples[i].n_filters = 0;
+    }
+
+  ggen_optimiser_order_triples (self, bgp, graph, bound);
+  for (guint i = 0; i < conditions->len; i++)
+    place_condition (self, bgp, conditions->pdata[i]);
 }

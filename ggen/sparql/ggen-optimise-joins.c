@@ -139,13 +139,8 @@ choose_method (GgenOptimiser *self, GgenAlgebra *join, const GgenSlot *graph)
   if (right->kind == GGEN_ALGEBRA_BGP)
     {
       double rows = right->plan.rows;
-      GgenExpression **filters = right->bgp.triples[0].filters;
 
-      /* Filters are at home between the triples of one order. */
-      for (guint i = 0; i < right->bgp.n_triples && filters == NULL; i++)
-        filters = right->bgp.triples[i].filters;
-      if (filters == NULL)
-        ggen_optimiser_order_triples (self, right, graph, &shared);
+      ggen_optimiser_reorder_triples (self, right, graph, &shared);
       right->plan.rows = rows;
     }
 }

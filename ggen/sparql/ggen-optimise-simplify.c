@@ -176,6 +176,22 @@ fold (GgenOptimiser *self, GgenExpression *expression, GgenAlgebra *below)
   return fold_call (self, expression, below);
 }
 
+/* The same for what only has to be true: "x && true" and "x || false" are as true as x. */
+static GgenExpression *
+fold_condition (GgenOptimiser *self, GgenExpression *condition, GgenAlgebra *below)
+{
+  condition = fold (self, condition, below);
+
+  if (condition->kind == GGEN_EXPRESSION_CALL && condition->n_arguments == 2
+      && ((condition->function == GGEN_FUNCTION_AND
+           && ggen_expression_is_boolean (condition->arguments[1], TRUE))
+          || (condition->function == GGEN_FUNCTION_OR
+              && ggen_expression_is_boolean (condition->arguments[1], FALSE))))
+    return condition->arguments[0];
+
+  return condition;
+}
+
 /* Nodes */
 
 static GgenAlgebra *
@@ -204,7 +220,7 @@ is_unit (const GgenAlgebra *algebra)
 static GgenAlgebra *
 simplify_filter (GgenOptimiser *self, GgenAlgebra *filter)
 {
-  filter->condition = fold (self, filter->condition, filter->left);
+  filter->condition = fold_condition (self, filter->condition, filter->left);
 
   if (ggen_expression_is_boolean (filter->condition, TRUE))
     return filter->left;
@@ -240,7 +256,7 @@ simplify_left_join (GgenOptimiser *self, GgenAlgebra *join)
     return join;
 
   ggen_optimiser_find_own_columns (self, &both);
-  join->condition = fold (self, join->condition, &both);
+  join->condition = fold_condition (self, join->condition, &both);
   if (ggen_expression_is_boolean (join->condition, TRUE))
     join->condition = NULL;
   else if (ggen_expression_is_boolean (join->condition, FALSE))

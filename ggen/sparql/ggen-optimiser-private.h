@@ -60,6 +60,11 @@ void ggen_optimiser_order_triples (GgenOptimiser *self,
 /* ggen-optimise-filters.c: the filters above a basic graph pattern whose triples are in order move
  * between them */
 GgenAlgebra *ggen_optimiser_place_filters (GgenOptimiser *self, GgenAlgebra *filter);
+/* ggen-optimise-filters.c: another order of triples whose filters are in place already */
+void ggen_optimiser_reorder_triples (GgenOptimiser *self,
+                                     GgenAlgebra *bgp,
+                                     const GgenSlot *graph,
+                                     const GgenColumnSet *bound);
 
 /* ggen-optimise-annotate.c: what the evaluator may leave out, from the top down */
 void ggen_optimiser_annotate (GgenOptimiser *self,

@@ -6,10 +6,10 @@
 
 typedef struct
 {
-  GgenAlgebra *pattern;    /* (nullable): G of the recommendation */
-  GgenExpression *filters; /* (nullable): FS, joined by AND */
-  GgenTriplesBlock block;  /* what follows the pattern */
-  gboolean needs_dot;      /* before more triples */
+  GgenAlgebra *pattern;   /* (nullable): G of the recommendation */
+  GPtrArray *filters;     /* (owned) (element-type GgenExpression): FS */
+  GgenTriplesBlock block; /* what follows the pattern */
+  gboolean needs_dot;     /* before more triples */
 } Group;
 
 /* The pattern so far, with the block in it; NULL for nothing */
@@ -22,6 +22,31 @@ group_end_block (Group *group, GgenSparqlParser *self)
   group->pattern = ggen_algebra_join (self->arena, group->pattern, block);
 
   return group->pattern;
+}
+
+static void
+group_init (Group *group)
+{
+  *group = (Group){.filters = g_ptr_array_new ()};
+  ggen_triples_block_init (&group->block, GGEN_TRIPLES_PATTERN);
+}
+
+static void
+group_clear (Group *group)
+{
+  g_ptr_array_unref (group->filters);
+  ggen_triples_block_clear (&group->block);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Group, group_clear)
+
+/* All filters as one condition, or NULL */
+static GgenExpression *
+group_get_condition (Group *group, GgenSparqlParser *self)
+{
+  return ggen_expression_new_conjunction (self->arena,
+                                          (GgenExpression *const *) group->filters->pdata,
+                                          group->filters->len);
 }
 
 static GgenAlgebra *
@@ -213,10 +238,9 @@ ggen_sparql_parse_filter (GgenSparqlParser *self, Group *group)
   if (condition == NULL)
     return FALSE;
 
-  group->filters =
-      ggen_expression_new_logical (self->arena, GGEN_FUNCTION_AND, group->filters, condition);
+  g_ptr_array_add (group->filters, condition);
 
-  return TRUE;
+  return ggen_sparql_parser_check_height (self, condition->height, condition->place);
 }
 
 /* OptionalGraphPattern, after its keyword. The filters of the optional group itself become the
@@ -224,16 +248,17 @@ ggen_sparql_parse_filter (GgenSparqlParser *self, Group *group)
 static gboolean
 ggen_sparql_parse_optional (GgenSparqlParser *self, Group *group, GgenPlace place)
 {
-  Group optional = {NULL};
+  g_auto (Group) optional = {NULL};
   GgenAlgebra *left = group_end_block_or_unit (group, self);
 
+  group_init (&optional);
   if (!ggen_sparql_parse_group (self, &optional))
     return FALSE;
 
   group->pattern =
       ggen_algebra_new (self->arena, GGEN_ALGEBRA_LEFT_JOIN, place, left, optional.pattern);
-  group->pattern->condition = optional.filters;
-  ggen_algebra_count_height (group->pattern, optional.filters);
+  group->pattern->condition = group_get_condition (&optional, self);
+  ggen_algebra_count_height (group->pattern, group->pattern->condition);
 
   return TRUE;
 }
@@ -419,7 +444,6 @@ ggen_sparql_parse_group_elements (GgenSparqlParser *self, Group *group, GgenPlac
   gboolean is_parsed = TRUE;
 
   begin_basic_graph_pattern (self);
-  ggen_triples_block_init (&group->block, GGEN_TRIPLES_PATTERN);
 
   while (is_parsed && self->token->type != '}')
     is_parsed = ggen_sparql_parse_group_element (self, group);
@@ -429,12 +453,9 @@ ggen_sparql_parse_group_elements (GgenSparqlParser *self, Group *group, GgenPlac
       self->token++;
       if (group_end_block (group, self) == NULL)
         group->pattern = new_unit (self, place);
-      is_parsed = ggen_sparql_parser_check_height (self, group->pattern->height, place)
-                  && (group->filters == NULL
-                      || ggen_sparql_parser_check_height (self, group->filters->height, place));
+      is_parsed = ggen_sparql_parser_check_height (self, group->pattern->height, place);
     }
 
-  ggen_triples_block_clear (&group->block);
   begin_basic_graph_pattern (self);
 
   return is_parsed;
@@ -473,11 +494,15 @@ ggen_sparql_parse_group (GgenSparqlParser *self, Group *group)
 GgenAlgebra *
 ggen_sparql_parse_group_graph_pattern (GgenSparqlParser *self)
 {
-  Group group = {NULL};
+  g_auto (Group) group = {NULL};
+  GgenExpression *condition;
 
+  group_init (&group);
   if (!ggen_sparql_parse_group (self, &group))
     return NULL;
 
-  return group.filters != NULL ? ggen_algebra_new_filter (self->arena, group.pattern, group.filters)
-                               : group.pattern;
+  condition = group_get_condition (&group, self);
+
+  return condition != NULL ? ggen_algebra_new_filter (self->arena, group.pattern, condition)
+                           : group.pattern;
 }

@@ -248,6 +248,8 @@ ggen_sparql_parse_group_clause (GgenSparqlParser *self, Select *select, const Gg
 static gboolean
 ggen_sparql_parse_having_clause (GgenSparqlParser *self, Select *select)
 {
+  g_autoptr (GPtrArray) conditions = g_ptr_array_new ();
+
   if (!ggen_sparql_parser_accept_word (self, "HAVING"))
     return TRUE;
 
@@ -257,10 +259,13 @@ ggen_sparql_parse_having_clause (GgenSparqlParser *self, Select *select)
 
       if (condition == NULL)
         return FALSE;
-      select->having =
-          ggen_expression_new_logical (self->arena, GGEN_FUNCTION_AND, select->having, condition);
+      g_ptr_array_add (conditions, condition);
     }
   while (ggen_sparql_is_constraint (self));
+
+  select->having =
+      ggen_expression_new_conjunction (self->arena, (GgenExpression *const *) conditions->pdata,
+                                       conditions->len);
 
   return TRUE;
 }

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-rdf-text-private.h"
+
+#include <string.h>
+
+gboolean
+ggen_rdf_text_fail (const char *text,
+                    gsize length,
+                    gsize offset,
+                    const char *name,
+                    GgenRdfError code,
+                    const char *message,
+                    GError **error)
+{
+  gsize line = 1;
+  gsize line_start = 0;
+  gsize column = 1;
+
+  offset = MIN (offset, length);
+  for (gsize i = 0; i < offset; i++)
+    if (text[i] == '\n')
+      {
+        line++;
+        line_start = i + 1;
+      }
+
+  /* Bytes that continue a character do not count. */
+  for (gsize i = line_start; i < offset; i++)
+    column += ((guchar) text[i] & 0xc0) != 0x80;
+
+  g_set_error (error, GGEN_RDF_ERROR, code, "%s:%" G_GSIZE_FORMAT ":%" G_GSIZE_FORMAT ": %s", name,
+               line, column, message);
+  return FALSE;
+}
+
+/* The first byte that is not UTF-8, or is NUL; length where there is none. */
+static gsize
+find_bad_byte (const char *text, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length)
+    {
+      gunichar character;
+      guint64 word;
+
+      /* Most text is ASCII: look at eight bytes at once for a high bit or a zero byte. */
+      while (i + 8 <= length)
+        {
+          memcpy (&word, text + i, 8);
+          if (((word | (word - 0x0101010101010101u)) & 0x8080808080808080u) != 0)
+            break;
+          i += 8;
+        }
+
+      if (i == length || text[i] == '\0')
+        return i;
+
+      character = g_utf8_get_char_validated (text + i, length - i);
+      if (character == (gunichar) -1 || character == (gunichar) -2)
+        return i;
+      i = g_utf8_next_char (text + i) - text;
+    }
+
+  return length;
+}
+
+static gboolean
+check_encoding (const char *text, gsize length, const char *name, GError **error)
+{
+  gsize offset = find_bad_byte (text, length);
+  g_autofree char *message = NULL;
+
+  if (offset == length)
+    return TRUE;
+
+  if (text[offset] == '\0')
+    message = g_strdup ("a NUL byte, which RDF text cannot hold");
+  else
+    message =
+        g_strdup_printf ("byte 0x%02X is not UTF-8; save the file as UTF-8", (guchar) text[offset]);
+
+  return ggen_rdf_text_fail (text, length, offset, name, GGEN_RDF_ERROR_ENCODING, message, error);
+}
+
+/* What starts with a quote at @start: "…", '…', """…""" or '''…'''. Returns where it ends. */
+static gsize
+skip_string (const char *text, gsize length, gsize start)
+{
+  char quote = text[start];
+  gboolean is_long = start + 2 < length && text[start + 1] == quote && text[start + 2] == quote;
+
+  for (gsize i = start + (is_long ? 3 : 1); i < length; i++)
+    {
+      if (text[i] == '\\')
+        i++;
+      else if (text[i] == quote && !is_long)
+        return i + 1;
+      else if (text[i] == quote && i + 2 < length && text[i + 1] == quote && text[i + 2] == quote)
+        return i + 3;
+    }
+
+  return length;
+}
+
+static gsize
+skip_to (const char *text, gsize length, gsize start, char last)
+{
+  const char *found = memchr (text + start, last, length - start);
+
+  return found != NULL ? (gsize) (found - text) + 1 : length;
+}
+
+/* Follows just as much of Turtle and TriG as it takes to know which brackets are brackets. */
+static gboolean
+check_nesting (const char *text, gsize length, const char *name, GError **error)
+{
+  guint depth = 0;
+  gsize i = 0;
+
+  while (i < length)
+    switch (text[i])
+      {
+      case '[':
+      case '(':
+        if (++depth > GGEN_RDF_MAX_NESTING)
+          {
+            g_autofree char *message = g_strdup_printf (
+                "brackets are nested more than %d deep; give inner nodes a label of their own",
+                GGEN_RDF_MAX_NESTING);
+            return ggen_rdf_text_fail (text, length, i, name, GGEN_RDF_ERROR_SYNTAX, message,
+                                       error);
+          }
+        i++;
+        break;
+
+      case ']':
+      case ')':
+        depth -= depth > 0;
+        i++;
+        break;
+
+      case '#':
+        i = skip_to (text, length, i, '\n');
+        break;
+
+      case '<':
+        i = skip_to (text, length, i, '>');
+        break;
+
+      case '"':
+      case '\'':
+        i = skip_string (text, length, i);
+        break;
+
+      case '\\':
+        i += 2;
+        break;
+
+      default:
+        i++;
+      }
+
+  return TRUE;
+}
+
+static gboolean
+has_many_brackets (const char *text, gsize length)
+{
+  guint n_open = 0;
+
+  for (gsize i = 0; i < length; i++)
+    n_open += text[i] == '[' || text[i] == '(';
+
+  return n_open > GGEN_RDF_MAX_NESTING;
+}
+
+gboolean
+ggen_rdf_text_check (const char *text,
+                     gsize length,
+                     GgenRdfSyntax syntax,
+                     const char *name,
+                     GError **error)
+{
+  gboolean may_nest = syntax == GGEN_RDF_SYNTAX_TURTLE || syntax == GGEN_RDF_SYNTAX_TRIG;
+
+  if (!check_encoding (text, length, name, error))
+    return FALSE;
+
+  return !may_nest || !has_many_brackets (text, length)
+         || check_nesting (text, length, name, error);
+}
+
+gboolean
+ggen_rdf_text_has_escapes (const char *text, gsize length)
+{
+  const char *end = text + length;
+
+  for (const char *p = text; p < end && (p = memchr (p, '\\', end - p)) != NULL; p += 2)
+    if (p + 1 < end && (p[1] == 'u' || p[1] == 'U'))
+      return TRUE;
+
+  return FALSE;
+}
