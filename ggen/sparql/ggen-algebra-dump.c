@@ -26,7 +26,14 @@ dump_column (Dump *self, guint column)
 
   if (name != NULL)
     {
+      guint n_before = 0;
+
+      for (guint i = 0; i < column; i++)
+        n_before += g_strcmp0 (self->query->variables[i].name, name) == 0 ? 1 : 0;
+
       g_string_append_printf (self->text, "?%s", name);
+      if (n_before > 0)
+        g_string_append_printf (self->text, "/%u", n_before);
       return;
     }
 

@@ -293,7 +293,7 @@ void ggen_algebra_add_visible (const GgenAlgebra *self, GgenColumnSet set);
 void ggen_expression_add_columns (const GgenExpression *self, GgenColumnSet set);
 
 /* S-expressions: (project (?s) (bgp (triple ?s ?p ?o))). Hidden variables are written ?.N, their N
- * counted in order of appearance. */
+ * counted in order of appearance; ?x/1 is another variable than ?x, of a sub-query. */
 char *ggen_algebra_query_to_string (const GgenAlgebraQuery *query);
 char *ggen_algebra_to_string (const GgenAlgebraQuery *query, const GgenAlgebra *algebra);
 
