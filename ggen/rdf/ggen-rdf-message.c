@@ -73,16 +73,35 @@ explain_iri_character (const char *text, gsize *offset)
   return g_strdup_printf ("an IRI cannot hold '%c'; write %%%02X", c, c);
 }
 
-/* Serd quotes `like this'. */
+/* Serd quotes `like this', and cuts characters into bytes. */
 static char *
 normalize (const char *message)
 {
-  char *normal = g_strdup (message);
+  g_autofree char *valid = g_utf8_make_valid (message, -1);
 
-  g_strchomp (normal);
-  g_strdelimit (normal, "`", '\'');
+  g_strchomp (valid);
+  g_strdelimit (valid, "`", '\'');
 
-  return normal;
+  return g_steal_pointer (&valid);
+}
+
+static char *
+explain_unexpected (const char *text, gsize length, gsize offset)
+{
+  const char *character = text + offset;
+  char quoted[8] = "";
+
+  if (offset >= length)
+    return g_strdup ("the file ends within a statement");
+  if ((guchar) *character < 0x20)
+    return g_strdup_printf ("unexpected character U+%04X", (guchar) *character);
+
+  /* Serd may have stopped within it. */
+  while (character > text && ((guchar) *character & 0xc0) == 0x80)
+    character--;
+  memcpy (quoted, character, g_utf8_next_char (character) - character);
+
+  return g_strdup_printf ("unexpected '%s'", quoted);
 }
 
 static gboolean
@@ -128,6 +147,9 @@ ggen_rdf_message_explain (const char *serd_message,
         return g_strdup_printf ("the file ends where '%c' is expected", wanted);
       return g_strdup_printf ("expected '%c'", wanted);
     }
+
+  if (g_str_has_prefix (serd_message, "unexpected `"))
+    return explain_unexpected (text, length, *offset);
 
   return normalize (serd_message);
 }

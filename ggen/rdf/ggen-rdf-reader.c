@@ -95,18 +95,32 @@ fail_at (Reader *self, gsize offset, char *message)
   return SERD_ERR_BAD_SYNTAX;
 }
 
-/* Where what was just read stands. Only meant to be exact when Serd reads byte by byte. */
-static gsize
-find_written (const Reader *self, const char *written, gsize written_length)
+/* Where something stands that was just read. Only meant to be exact when Serd reads byte by byte. */
+static gboolean
+find_written (const Reader *self, const char *written, gsize length, gsize *offset)
 {
-  gsize start = MIN (self->consumed, self->length);
+  for (gsize start = MIN (self->consumed, self->length); start > 0;)
+    if (--start + length <= self->length && memcmp (self->text + start, written, length) == 0)
+      {
+        *offset = start;
+        return TRUE;
+      }
 
-  while (start > 0)
-    if (--start + written_length <= self->length
-        && memcmp (self->text + start, written, written_length) == 0)
-      return start;
+  return FALSE;
+}
 
-  return self->consumed > 0 ? self->consumed - 1 : 0;
+static gsize
+find_node (const Reader *self, const SerdNode *node)
+{
+  const char *text = (const char *) node->buf;
+  const char *colon = memchr (text, ':', node->n_bytes);
+  gsize offset = self->consumed > 0 ? self->consumed - 1 : 0;
+
+  /* A name with escapes was written otherwise than it reads, but its prefix was not. */
+  if (!find_written (self, text, node->n_bytes, &offset) && colon != NULL)
+    find_written (self, text, colon + 1 - text, &offset);
+
+  return offset;
 }
 
 /* RFC 3986, section 3.1 */
@@ -183,7 +197,7 @@ resolve (Reader *self, const SerdNode *relative)
 {
   if (self->base_node.buf == NULL)
     {
-      fail_at (self, find_written (self, (const char *) relative->buf, relative->n_bytes),
+      fail_at (self, find_node (self, relative),
                g_strdup_printf ("<%s> is relative, but nothing says what to; add @base",
                                 relative->buf));
       return SERD_NODE_NULL;
@@ -234,7 +248,7 @@ intern_prefixed (Reader *self, const SerdNode *node)
   if (prefix == NULL)
     {
       int name_length = colon != NULL ? (int) (colon - name) : (int) node->n_bytes;
-      fail_at (self, find_written (self, name, name_length + (colon != NULL)),
+      fail_at (self, find_node (self, node),
                g_strdup_printf ("the prefix '%.*s:' is not declared; add @prefix %.*s: <…> .",
                                 name_length, name, name_length, name));
       return GGEN_TERM_ID_NONE;
@@ -353,10 +367,10 @@ on_statement (void *data,
     {
       /* Serd reads graphs in Turtle as well. */
       if (self->source->syntax == GGEN_RDF_SYNTAX_TURTLE)
-        {
-          explain (self, "syntax does not support graphs");
-          return SERD_ERR_BAD_SYNTAX;
-        }
+        return fail_at (self, find_node (self, graph),
+                        g_strdup ("graphs are not allowed in Turtle; if this is TriG, name the "
+                                  "file .trig"));
+
       graph_id = intern_resource (self, graph);
       if (graph_id == GGEN_TERM_ID_NONE)
         return SERD_ERR_BAD_SYNTAX;
