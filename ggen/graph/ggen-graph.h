@@ -6,12 +6,11 @@
 
 #include "ggen-query.h"
 #include "ggen-rdf-syntax.h"
+#include "ggen-solutions.h"
 #include "ggen-term.h"
 #include "ggen-visibility.h"
 
 G_BEGIN_DECLS
-
-typedef struct _GgenSolutions GgenSolutions;
 
 #define GGEN_TYPE_GRAPH (ggen_graph_get_type ())
 

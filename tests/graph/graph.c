@@ -323,6 +323,125 @@ nepomuk_loads_together (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpstr (together_text, ==, one_by_one_text);
 }
 
+static void
+queries_know_the_prefixes_of_files (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = ggen_graph_new ();
+  g_autoptr (GgenSolutions) solutions = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (load_text (graph, "@prefix ex: <http://ex/> . ex:a ex:n 1 . ex:b ex:n 2 .",
+                            GGEN_RDF_SYNTAX_TURTLE, NULL));
+  solutions =
+      ggen_graph_select (graph, "SELECT ?s ?n { ?s ex:n ?n } ORDER BY DESC(?n)", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (ggen_solutions_next (solutions, NULL, &error));
+  g_assert_cmpstr (ggen_solutions_get_value (solutions, 0), ==, "http://ex/b");
+  g_assert_true (ggen_solutions_next (solutions, NULL, &error));
+  g_assert_cmpstr (ggen_solutions_get_value (solutions, 1), ==, "1");
+  g_assert_false (ggen_solutions_next (solutions, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+solutions_keep_their_snapshot (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = ggen_graph_new ();
+  g_autoptr (GgenSolutions) solutions = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_rows = 0;
+
+  g_assert_true (load_text (graph, "<a:1> <a:p> 1 .", GGEN_RDF_SYNTAX_TURTLE, NULL));
+  solutions = ggen_graph_select (graph, "SELECT * { ?s ?p ?o }", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (load_text (graph, "<a:2> <a:p> 1 .", GGEN_RDF_SYNTAX_TURTLE, NULL));
+  g_assert_cmpuint (ggen_graph_get_n_quads (graph), ==, 2);
+  while (ggen_solutions_next (solutions, NULL, &error))
+    n_rows++;
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_rows, ==, 1);
+}
+
+static void
+ask_and_construct_answer (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = ggen_graph_new ();
+  g_autoptr (GgenGraph) constructed = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean answer = FALSE;
+
+  g_assert_true (
+      load_text (graph, "@prefix ex: <http://ex/> . ex:a ex:n 1 .", GGEN_RDF_SYNTAX_TURTLE, NULL));
+  g_assert_true (ggen_graph_ask (graph, "ASK { ex:a ex:n 1 }", &answer, NULL, &error));
+  g_assert_true (answer);
+  g_assert_true (ggen_graph_ask (graph, "ASK { ex:a ex:n 2 }", &answer, NULL, &error));
+  g_assert_false (answer);
+
+  constructed =
+      ggen_graph_construct (graph, "CONSTRUCT { ?n ex:of ?s } { ?s ex:n ?n . }", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ggen_graph_get_n_quads (constructed), ==, 0);
+  g_clear_object (&constructed);
+
+  constructed = ggen_graph_construct (graph, "CONSTRUCT { ?s ex:is [ ex:n ?n ] } { ?s ex:n ?n }",
+                                      NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ggen_graph_get_n_quads (constructed), ==, 2);
+  text = serialize (constructed, GGEN_RDF_SYNTAX_TURTLE);
+  g_assert_nonnull (strstr (text, "ex:a\n\tex:is _:"));
+}
+
+static void
+wrong_queries_are_errors (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = ggen_graph_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean answer;
+
+  g_assert_null (ggen_graph_select (graph, "SELECT WHERE", NULL, &error));
+  g_assert_error (error, GGEN_QUERY_ERROR, GGEN_QUERY_ERROR_SYNTAX);
+  g_clear_error (&error);
+  g_assert_null (ggen_graph_select (graph, "ASK {}", NULL, &error));
+  g_assert_error (error, GGEN_QUERY_ERROR, GGEN_QUERY_ERROR_WRONG_FORM);
+  g_clear_error (&error);
+  g_assert_false (ggen_graph_ask (graph, "SELECT * {}", &answer, NULL, &error));
+  g_assert_error (error, GGEN_QUERY_ERROR, GGEN_QUERY_ERROR_WRONG_FORM);
+  g_clear_error (&error);
+  g_assert_null (ggen_graph_construct (graph, "SELECT * {}", NULL, &error));
+  g_assert_error (error, GGEN_QUERY_ERROR, GGEN_QUERY_ERROR_WRONG_FORM);
+}
+
+static void
+async_queries_run_at_once (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  g_autoptr (GgenGraph) graph = ggen_graph_new ();
+  g_autoptr (GgenQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *results[8] = {NULL};
+
+  g_assert_true (load_text (graph, "<a:1> <a:p> 1 , 2 , 3 .", GGEN_RDF_SYNTAX_TURTLE, NULL));
+  query = ggen_query_new ("SELECT (SUM(?o) AS ?sum) { ?s ?p ?o }", NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    ggen_graph_query_async (graph, query, NULL, on_loaded, &results[i]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GgenSolutions) solutions = NULL;
+
+      while (results[i] == NULL)
+        g_main_context_iteration (ggen_runtime_get_context (runtime), TRUE);
+      solutions = ggen_graph_query_finish (graph, results[i], &error);
+      g_assert_no_error (error);
+      g_assert_true (ggen_solutions_next (solutions, NULL, &error));
+      g_assert_cmpstr (ggen_solutions_get_value (solutions, 0), ==, "6");
+      g_object_unref (results[i]);
+    }
+}
+
 typedef struct
 {
   GgenGraph *graph;
@@ -395,6 +514,12 @@ main (int argc, char **argv)
                  NULL);
   ggen_test_add ("/graph/schema-org-has-17949-triples", schema_org_has_17949_triples, NULL);
   ggen_test_add ("/graph/nepomuk-loads-together", nepomuk_loads_together, NULL);
+  ggen_test_add ("/graph/queries-know-the-prefixes-of-files", queries_know_the_prefixes_of_files,
+                 NULL);
+  ggen_test_add ("/graph/solutions-keep-their-snapshot", solutions_keep_their_snapshot, NULL);
+  ggen_test_add ("/graph/ask-and-construct-answer", ask_and_construct_answer, NULL);
+  ggen_test_add ("/graph/wrong-queries-are-errors", wrong_queries_are_errors, NULL);
+  ggen_test_add ("/graph/async-queries-run-at-once", async_queries_run_at_once, NULL);
   ggen_test_add ("/graph/threads-load-and-read-at-once", threads_load_and_read_at_once, NULL);
 
   return ggen_test_run ();
