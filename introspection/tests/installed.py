@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,21 @@ def check_files(prefix, environment):
     assert not missing and not private, (missing, private)
 
 
+def check_umbrellas(prefix, environment):
+    """Every installed header is reached from the umbrella header of its library."""
+    del environment
+    headers = next(prefix.rglob("ggen.h")).parent
+    reached, pending = set(), ["ggen.h", "ggen-codegen.h", "ggen-test.h"]
+    while pending:
+        name = pending.pop()
+        if name in reached or not (headers / name).is_file():
+            continue
+        reached.add(name)
+        text = (headers / name).read_text(encoding="utf-8")
+        pending += re.findall(r'#include ["<](ggen[^">]*)[">]', text)
+    assert reached == {path.name for path in headers.iterdir()}, reached
+
+
 def check_compile(prefix, environment):
     """A program built through pkg-config. The prefix is not where it was configured to be, so the
     paths are replaced."""
@@ -89,6 +105,7 @@ def check_compile(prefix, environment):
 def main():
     checks = {
         "headers-libraries-and-bindings-are-there": check_files,
+        "umbrella-headers-reach-every-header": check_umbrellas,
         "the-command-works": check_command,
         "python-imports-all-namespaces": check_python,
         "a-program-compiles-with-pkg-config": check_compile,
