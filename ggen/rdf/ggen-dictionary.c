@@ -308,6 +308,20 @@ ggen_dictionary_intern_literal (GgenDictionary *self,
   return ggen_dictionary_intern (self, GGEN_RECORD_LITERAL, datatype, lexical, length);
 }
 
+/* Tags that differ in case are the same (RDF 1.1 Concepts, section 3.3): lower case is kept. */
+static GgenTermId
+intern_tag (GgenDictionary *self, const char *language, gsize length)
+{
+  g_autofree char *lower = NULL;
+
+  for (gsize i = 0; i < length && lower == NULL; i++)
+    if (g_ascii_isupper (language[i]))
+      lower = g_ascii_strdown (language, (gssize) length);
+
+  return ggen_dictionary_intern_literal (self, lower != NULL ? lower : language, length,
+                                         GGEN_TERM_ID_XSD_STRING);
+}
+
 GgenTermId
 ggen_dictionary_intern_lang_literal (GgenDictionary *self,
                                      const char *lexical,
@@ -318,8 +332,7 @@ ggen_dictionary_intern_lang_literal (GgenDictionary *self,
   const char *own_text = self->terms.text;
   gboolean is_own = lexical >= own_text && lexical < own_text + self->terms.text_length;
   gsize own_offset = is_own ? lexical - own_text : 0;
-  GgenTermId tag =
-      ggen_dictionary_intern_literal (self, language, language_length, GGEN_TERM_ID_XSD_STRING);
+  GgenTermId tag = intern_tag (self, language, language_length);
 
   if (tag == GGEN_TERM_ID_NONE)
     return GGEN_TERM_ID_NONE;

@@ -73,7 +73,8 @@ ggen_term_new_blank (const char *label)
  * ggen_term_new_literal:
  * @lexical: the text, any UTF-8
  * @datatype_iri: (nullable): the IRI of the datatype, or %NULL for `xsd:string`
- * @language: (nullable): a language tag, which makes the datatype `rdf:langString`
+ * @language: (nullable): a language tag, which makes the datatype `rdf:langString`. Case makes no
+ *   difference: tags are kept in lower case.
  *
  * Returns: (transfer full): a term that is a literal
  *
@@ -89,7 +90,7 @@ ggen_term_new_literal (const char *lexical, const char *datatype_iri, const char
   self = ggen_term_new (GGEN_TERM_LITERAL, lexical);
   if (language != NULL && *language != '\0')
     {
-      self->language = g_strdup (language);
+      self->language = g_ascii_strdown (language, -1);
       datatype_iri = GGEN_RDF_NAMESPACE "langString";
     }
   self->datatype = g_strdup (datatype_iri != NULL ? datatype_iri : GGEN_XSD_NAMESPACE "string");
@@ -189,7 +190,7 @@ ggen_term_get_datatype (const GgenTerm *self)
  * ggen_term_get_language:
  * @self: a term
  *
- * Returns: (nullable): a literal's language tag as it was written; %NULL for all others
+ * Returns: (nullable): a literal's language tag, in lower case; %NULL for all others
  *
  * Since: 1.0
  */

@@ -5,6 +5,7 @@
 #include "ggen-call-private.h"
 #include "ggen-number-private.h"
 
+#include <math.h>
 #include <string.h>
 
 static GgenTermId
@@ -47,6 +48,8 @@ ggen_cast_string (GgenCall *call, const GgenCell *cell, GgenTermId datatype, Gge
   ggen_cell_take_literal (result, datatype, text, length);
   if (result->typed.kind == GGEN_TYPED_INVALID)
     ggen_cell_set_error (result);
+  else if (result->typed.kind == GGEN_TYPED_BOOLEAN)
+    ggen_cell_set_boolean (result, result->typed.integer != 0);
 }
 
 static gboolean
@@ -74,10 +77,41 @@ ggen_cast_number (GgenFunction function, const GgenTypedValue *value, GgenTypedV
     }
 }
 
+/* XPath writes floating numbers that are not very small or large as decimals. */
+static gboolean
+ggen_number_reads_as_decimal (const GgenTypedValue *value)
+{
+  double size = fabs (value->number);
+
+  if (value->kind != GGEN_TYPED_FLOAT && value->kind != GGEN_TYPED_DOUBLE)
+    return FALSE;
+
+  return size == 0 || (size >= 1e-6 && size < 1e6);
+}
+
+/* The canonical text of a value; without a fraction where there is none. */
 static void
 ggen_cast_to_string (GgenCall *call, GgenCell *cell, GgenCell *result)
 {
-  ggen_call_str (call, &cell, result);
+  GgenTypedValue value = cell->typed;
+  const char *text;
+  gsize length;
+
+  if (value.kind != GGEN_TYPED_BOOLEAN
+      && (value.kind == GGEN_TYPED_BIG || !ggen_typed_value_is_numeric (&value)))
+    {
+      ggen_call_str (call, &cell, result);
+      return;
+    }
+
+  if (ggen_number_reads_as_decimal (&value))
+    ggen_number_to_decimal (&cell->typed, &value);
+  if (value.kind == GGEN_TYPED_DECIMAL && value.scale == 0)
+    value.kind = GGEN_TYPED_INTEGER;
+  ggen_cell_set_typed (result, &value);
+  text = ggen_cell_get_text (result, call->evaluation, &length);
+  ggen_cell_take_string (result, ggen_scratch_copy (&call->evaluation->scratch, text, length),
+                         length);
 }
 
 static void
@@ -112,7 +146,7 @@ ggen_call_cast (GgenCall *call, GgenCell **arguments, GgenCell *result)
   if (cell->typed.kind == GGEN_TYPED_STRING)
     ggen_cast_string (call, cell, datatype, result);
   else if (cell->kind == GGEN_RECORD_LITERAL && cell->qualifier == datatype
-           && cell->typed.kind != GGEN_TYPED_INVALID)
+           && datatype != GGEN_TERM_ID_XSD_BOOLEAN && cell->typed.kind != GGEN_TYPED_INVALID)
     *result = *cell;
   else if (call->function == GGEN_FUNCTION_CAST_DATE_TIME && cell->typed.kind == GGEN_TYPED_DATE)
     ggen_cast_date (call, cell, result);

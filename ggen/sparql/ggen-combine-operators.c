@@ -118,10 +118,11 @@ typedef struct
   GgenOperator base;
   GgenGraphScope *scope; /* of the child */
   guint column;
-  GgenOperator *source; /* in the child */
-  GgenOperator *child;  /* (owned) */
-  GgenBatch fed;        /* (owned columns) */
-  GgenTermId **buffers; /* (owned arrays): of fed, where not all rows of the input are */
+  GgenOperator *source;     /* in the child */
+  GgenOperator *child;      /* (owned) */
+  GgenBatch fed;            /* (owned columns) */
+  GgenTermId **buffers;     /* (owned arrays): of fed, where not all rows of the input are */
+  gboolean is_bound_inside; /* the child's patterns have the name as a variable, too */
   gboolean has_input;
   guint index; /* of the graph after the current one */
   guint32 rows[GGEN_BATCH_ROWS];
@@ -150,10 +151,31 @@ ggen_graph_operator_choose_rows (GgenGraphOperator *self, GgenTermId graph)
       ggen_gather (self->buffers[i], batch->columns[i], self->rows, n_rows);
       self->fed.columns[i] = self->buffers[i];
     }
-  for (guint i = 0; i < n_rows; i++)
+  for (guint i = 0; i < GGEN_BATCH_ROWS; i++)
     self->names[i] = graph;
-  self->fed.columns[self->column] = self->names;
+  /* The pattern is matched first and its name joined then: inside, the name means nothing. */
+  self->fed.columns[self->column] = self->is_bound_inside ? NULL : self->names;
   self->fed.n_rows = n_rows;
+}
+
+/* What the child found, if it is no other name than the graph's. */
+static gboolean
+ggen_graph_operator_emit (GgenGraphOperator *self)
+{
+  const GgenBatch *batch = &self->child->batch;
+  const GgenTermId *names = batch->columns[self->column];
+  GgenTermId graph = self->scope->graph;
+  guint n_rows = 0;
+
+  for (guint i = 0; i < batch->n_rows; i++)
+    if (names == NULL || names[i] == GGEN_TERM_ID_NONE || names[i] == graph)
+      self->rows[n_rows++] = i;
+  if (n_rows == 0)
+    return FALSE;
+  ggen_operator_gather (&self->base, batch, self->rows, n_rows);
+  self->base.batch.columns[self->column] = self->names;
+
+  return TRUE;
 }
 
 static gboolean
@@ -201,12 +223,10 @@ ggen_graph_operator_next (GgenOperator *base)
           if (!self->has_input)
             continue;
         }
-      if (ggen_operator_next (self->child))
-        {
-          ggen_operator_share (base, &self->child->batch);
-          return TRUE;
-        }
-      self->has_input = ggen_graph_operator_next_graph (self);
+      if (!ggen_operator_next (self->child))
+        self->has_input = ggen_graph_operator_next_graph (self);
+      else if (ggen_graph_operator_emit (self))
+        return TRUE;
     }
 }
 
@@ -240,6 +260,7 @@ ggen_graph_operator_new (GgenEvaluation *evaluation,
                          GgenOperator *input,
                          GgenGraphScope *scope,
                          guint column,
+                         gboolean is_bound_inside,
                          GgenOperator *source,
                          GgenOperator *child)
 {
@@ -248,6 +269,7 @@ ggen_graph_operator_new (GgenEvaluation *evaluation,
 
   self->scope = scope;
   self->column = column;
+  self->is_bound_inside = is_bound_inside;
   self->source = source;
   self->child = child;
   ggen_column_set_add_all (self->base.possible, child->possible);

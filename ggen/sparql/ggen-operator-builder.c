@@ -273,6 +273,7 @@ ggen_builder_build_graph (GgenBuilder *self,
   GgenEvaluation *evaluation = self->evaluation;
   GgenBuilder inner = {evaluation, ggen_graph_scope_new (evaluation)};
   guint column = algebra->graph.name.column;
+  gboolean is_bound_inside;
   GgenOperator *source;
   GgenOperator *child;
 
@@ -292,10 +293,18 @@ ggen_builder_build_graph (GgenBuilder *self,
   needed = ggen_column_set_copy (evaluation->arena, needed);
   ggen_column_set_add (needed, column);
   source = ggen_source_operator_new (evaluation, input);
-  ggen_operator_bind (source, column);
+  is_bound_inside = ggen_column_set_contains (algebra->left->plan.possible, column);
+  if (is_bound_inside)
+    {
+      ggen_column_set_remove (source->possible, column);
+      ggen_column_set_remove (source->certain, column);
+    }
+  else
+    ggen_operator_bind (source, column);
   child = ggen_builder_build (&inner, algebra->left, source, needed);
 
-  return ggen_graph_operator_new (evaluation, input, inner.scope, column, source, child);
+  return ggen_graph_operator_new (evaluation, input, inner.scope, column, is_bound_inside, source,
+                                  child);
 }
 
 static GgenOperator *

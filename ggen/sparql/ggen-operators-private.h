@@ -44,12 +44,13 @@ GgenOperator *ggen_union_operator_new (GgenEvaluation *evaluation,
                                        GgenOperator *input,
                                        GgenOperator *const sources[2],
                                        GgenOperator *const branches[2]);
-/* @source and @tag: as in ggen_lookup_join_operator_new(), without a tag. Goes through all named
- * graphs, its name in @column. */
+/* Goes through all named graphs, the name in @column. @child starts at @source, which is fed with
+ * the batches of @input. @is_bound_inside: @child itself may bind the column. */
 GgenOperator *ggen_graph_operator_new (GgenEvaluation *evaluation,
                                        GgenOperator *input,
                                        GgenGraphScope *scope,
                                        guint column,
+                                       gboolean is_bound_inside,
                                        GgenOperator *source,
                                        GgenOperator *child);
 /* @condition: (nullable): for LEFT. @outer: what @right is matched against. */

@@ -39,9 +39,15 @@ ggen_path_operator_get_end (const GgenPathOperator *self, guint which)
 static void
 ggen_path_operator_walk_from (GgenPathOperator *self, GgenTermId start)
 {
+  gboolean has_constant = self->constants[0] != 0 || self->constants[1] != 0;
+
   self->start = start;
   self->position = 0;
   g_array_set_size (self->reached, 0);
+  /* Between two variables, a path of no steps is only from nodes of the graph to themselves; the
+   * value that one of them has already may come from elsewhere. */
+  if (!has_constant && !ggen_path_walk_is_node (self->walk, start))
+    return;
   ggen_path_walk_from (self->walk, start, self->is_backward, self->reached);
 }
 

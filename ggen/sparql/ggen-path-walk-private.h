@@ -17,6 +17,8 @@ void ggen_path_walk_free (GgenPathWalk *self);
  * that the closures *, + and ? lead to every node once. */
 void
 ggen_path_walk_from (GgenPathWalk *self, GgenTermId start, gboolean is_backward, GArray *reached);
+/* Whether the term is a subject or object of the graph. */
+gboolean ggen_path_walk_is_node (GgenPathWalk *self, GgenTermId term);
 /* All subjects and objects of the graph, each once. (transfer full) (element-type GgenTermId) */
 GArray *ggen_path_walk_find_nodes (GgenPathWalk *self);
 

@@ -298,6 +298,21 @@ ggen_path_walk_from (GgenPathWalk *self, GgenTermId start, gboolean is_backward,
   ggen_path_walk_step (self, self->step, is_backward, &from, reached);
 }
 
+gboolean
+ggen_path_walk_is_node (GgenPathWalk *self, GgenTermId term)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      GgenRange range;
+
+      ggen_path_walk_match (self, term, GGEN_TERM_ID_NONE, i == 1, &range);
+      if (range.end > range.start)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 ggen_path_walk_append_distinct (GgenPathWalk *self,
                                 GgenVisited *visited,
