@@ -23,7 +23,7 @@ static const Case algebra_cases[] = {
      "\"1e0\"^^<http://www.w3.org/2001/XMLSchema#double>) (triple ?s <p> -3) (triple ?s <p> "
      "true)))"},
     {"strings", "SELECT * { ?s <p> 'a', \"b\"@en-GB, '''c'd''', \"\"\"e\"f\\n\"\"\", \"g\"^^<t> }",
-     "(project (?s) (bgp (triple ?s <p> \"a\") (triple ?s <p> \"b\"@en-GB) (triple ?s <p> \"c'd\") "
+     "(project (?s) (bgp (triple ?s <p> \"a\") (triple ?s <p> \"b\"@en-gb) (triple ?s <p> \"c'd\") "
      "(triple ?s <p> \"e\\\"f\\n\") (triple ?s <p> \"g\"^^<t>)))"},
     {"prefixes-and-base",
      "BASE <http://e/a/b> PREFIX x: <c#> PREFIX : <../> SELECT * { x:d :e\\-f <g>, :%41, x: }",
