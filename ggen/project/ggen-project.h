@@ -44,7 +44,7 @@ GGEN_AVAILABLE_IN_1_0
 GgenProject *ggen_project_new_for_template (GFile *dir, GFile *template_file);
 GGEN_AVAILABLE_IN_1_0
 GgenSyncReport *
-ggen_project_init (GFile *dir, const char *name, GCancellable *cancellable, GError **error);
+ggen_project_create (GFile *dir, const char *name, GCancellable *cancellable, GError **error);
 
 GGEN_AVAILABLE_IN_1_0
 GFile *ggen_project_get_dir (GgenProject *self);
@@ -82,6 +82,13 @@ GgenTemplateInfo *ggen_project_lookup_template (GgenProject *self,
                                                 const char *name,
                                                 GCancellable *cancellable,
                                                 GError **error);
+GGEN_AVAILABLE_IN_1_0
+void ggen_project_lint_async (GgenProject *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+GGEN_AVAILABLE_IN_1_0
+GPtrArray *ggen_project_lint_finish (GgenProject *self, GAsyncResult *result, GError **error);
 GGEN_AVAILABLE_IN_1_0
 GPtrArray *ggen_project_lint (GgenProject *self, GCancellable *cancellable, GError **error);
 
