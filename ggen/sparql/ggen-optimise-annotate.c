@@ -242,6 +242,10 @@ is_matchable_by_quads (GgenOptimiser *self,
     case GGEN_ALGEBRA_LEFT_JOIN:
     case GGEN_ALGEBRA_FILTER:
       *binds_graph = left_binds;
+      /* An optional part that binds the variable itself may bind it to what is not the graph. */
+      if (algebra->right != NULL
+          && ggen_column_set_contains (algebra->right->plan.possible, column))
+        return FALSE;
       if (algebra->condition == NULL)
         return TRUE;
       ggen_expression_add_columns (algebra->condition, read);
