@@ -2,6 +2,7 @@
 
 #include "ggen-rdf-reader-private.h"
 
+#include "ggen-iri-private.h"
 #include "ggen-rdf-message-private.h"
 #include "ggen-rdf-text-private.h"
 
@@ -38,11 +39,11 @@ typedef struct
   gsize length;
   gsize consumed; /* what Serd has taken of the text */
   gboolean has_escapes;
+  gboolean has_nul;
 
-  SerdNode base_node; /* (owned) */
-  SerdURI base;       /* points into base_node */
-  GArray *prefixes;   /* (element-type Prefix) (owned) */
-  GString *buffer;    /* (owned): an IRI being put together */
+  char *base;       /* (owned) (nullable): what relative IRIs are relative to */
+  GArray *prefixes; /* (element-type Prefix) (owned) */
+  GString *buffer;  /* (owned): an IRI being put together */
   Recent subject;
   Recent predicate;
   Recent datatype;
@@ -123,22 +124,6 @@ find_node (const Reader *self, const SerdNode *node)
   return offset;
 }
 
-/* RFC 3986, section 3.1 */
-static gboolean
-is_absolute (const char *iri, gsize length)
-{
-  if (length == 0 || !g_ascii_isalpha (iri[0]))
-    return FALSE;
-
-  for (gsize i = 1; i < length; i++)
-    if (iri[i] == ':')
-      return TRUE;
-    else if (!g_ascii_isalnum (iri[i]) && strchr ("+-.", iri[i]) == NULL)
-      return FALSE;
-
-  return FALSE;
-}
-
 /* Text that \u escapes are part of may not be UTF-8 any more. */
 static gboolean
 is_text_sound (const char *text, gsize length)
@@ -191,36 +176,41 @@ intern_iri (Reader *self, const char *iri, gsize length)
   return check_id (self, ggen_dictionary_intern_iri (self->dictionary, iri, length));
 }
 
-/* Returns what relative IRI means here, to be freed with serd_node_free(). */
-static SerdNode
-resolve (Reader *self, const SerdNode *relative)
+/* Puts what an IRI means here into buffer. */
+static gboolean
+resolve (Reader *self, const SerdNode *node)
 {
-  if (self->base_node.buf == NULL)
+  const char *iri = (const char *) node->buf;
+
+  if (ggen_iri_is_absolute (iri, node->n_bytes))
     {
-      fail_at (self, find_node (self, relative),
-               g_strdup_printf ("<%s> is relative, but nothing says what to; add @base",
-                                relative->buf));
-      return SERD_NODE_NULL;
+      g_string_truncate (self->buffer, 0);
+      g_string_append_len (self->buffer, iri, node->n_bytes);
+      return TRUE;
     }
 
-  return serd_node_new_uri_from_string (relative->buf, &self->base, NULL);
+  if (self->base == NULL)
+    {
+      fail_at (self, find_node (self, node),
+               g_strdup_printf ("<%s> is relative, but nothing says what to; add @base", iri));
+      return FALSE;
+    }
+
+  ggen_iri_resolve (self->base, strlen (self->base), iri, node->n_bytes, self->buffer);
+
+  return TRUE;
 }
 
 static GgenTermId
 intern_uri (Reader *self, const SerdNode *node)
 {
-  SerdNode absolute;
-  GgenTermId id = GGEN_TERM_ID_NONE;
-
-  if (is_absolute ((const char *) node->buf, node->n_bytes))
+  if (ggen_iri_is_absolute ((const char *) node->buf, node->n_bytes))
     return intern_iri (self, (const char *) node->buf, node->n_bytes);
 
-  absolute = resolve (self, node);
-  if (absolute.buf != NULL)
-    id = intern_iri (self, (const char *) absolute.buf, absolute.n_bytes);
-  serd_node_free (&absolute);
+  if (!resolve (self, node))
+    return GGEN_TERM_ID_NONE;
 
-  return id;
+  return intern_iri (self, self->buffer->str, self->buffer->len);
 }
 
 static const Prefix *
@@ -394,32 +384,26 @@ on_statement (void *data,
   return SERD_SUCCESS;
 }
 
+/* Relative IRIs and prefixed names may mean something else from now on. */
 static void
-set_base (Reader *self, const char *iri)
+forget_recent (Reader *self)
 {
-  SerdNode node = serd_node_from_string (SERD_URI, (const uint8_t *) iri);
-
-  serd_node_free (&self->base_node);
-  self->base_node = serd_node_copy (&node);
-  serd_uri_parse (self->base_node.buf, &self->base);
+  self->subject.id = GGEN_TERM_ID_NONE;
+  self->predicate.id = GGEN_TERM_ID_NONE;
+  self->datatype.id = GGEN_TERM_ID_NONE;
 }
 
 static SerdStatus
 on_base (void *data, const SerdNode *uri)
 {
   Reader *self = data;
-  SerdNode absolute;
 
-  if (is_absolute ((const char *) uri->buf, uri->n_bytes))
-    absolute = serd_node_copy (uri);
-  else
-    absolute = resolve (self, uri);
-  if (absolute.buf == NULL)
+  if (has_failed (self) || !resolve (self, uri))
     return SERD_ERR_BAD_SYNTAX;
 
-  set_base (self, (const char *) absolute.buf);
-  serd_node_free (&absolute);
-  self->subject.id = self->predicate.id = self->datatype.id = GGEN_TERM_ID_NONE;
+  g_free (self->base);
+  self->base = g_strdup (self->buffer->str);
+  forget_recent (self);
 
   return SERD_SUCCESS;
 }
@@ -453,18 +437,12 @@ static SerdStatus
 on_prefix (void *data, const SerdNode *name, const SerdNode *uri)
 {
   Reader *self = data;
-  SerdNode absolute;
 
-  if (is_absolute ((const char *) uri->buf, uri->n_bytes))
-    absolute = serd_node_copy (uri);
-  else
-    absolute = resolve (self, uri);
-  if (absolute.buf == NULL)
+  if (has_failed (self) || !resolve (self, uri))
     return SERD_ERR_BAD_SYNTAX;
 
-  set_prefix (self, (const char *) name->buf, (const char *) absolute.buf);
-  serd_node_free (&absolute);
-  self->subject.id = self->predicate.id = self->datatype.id = GGEN_TERM_ID_NONE;
+  set_prefix (self, (const char *) name->buf, self->buffer->str);
+  forget_recent (self);
 
   return SERD_SUCCESS;
 }
@@ -548,6 +526,7 @@ reader_init (Reader *self,
       .dictionary = ggen_image_builder_get_dictionary (builder),
       .source = source,
       .cancellable = cancellable,
+      .base = g_strdup (source->base_uri),
       .prefixes = g_array_new (FALSE, FALSE, sizeof (Prefix)),
       .buffer = g_string_new (NULL),
       .subject.text = g_string_new (NULL),
@@ -558,14 +537,13 @@ reader_init (Reader *self,
 
   self->text = g_bytes_get_data (source->bytes, &self->length);
   self->has_escapes = ggen_rdf_text_has_escapes (self->text, self->length);
-  if (source->base_uri != NULL)
-    set_base (self, source->base_uri);
+  self->has_nul = self->length > 0 && memchr (self->text, '\0', self->length) != NULL;
 }
 
 static void
 reader_clear (Reader *self)
 {
-  serd_node_free (&self->base_node);
+  g_free (self->base);
   g_array_unref (self->prefixes);
   g_string_free (self->buffer, TRUE);
   g_string_free (self->subject.text, TRUE);
@@ -587,6 +565,10 @@ reader_run (Reader *self, gsize page_size)
   status = serd_reader_read_source (serd, on_read, on_check_read, self,
                                     (const uint8_t *) self->source->name, page_size);
   serd_reader_free (serd);
+
+  /* Outside of a string, Serd takes NUL for the end. */
+  if (self->has_nul && self->consumed < self->length && !has_failed (self))
+    fail_at (self, self->consumed - 1, g_strdup ("a NUL byte, which only a string can hold"));
 
   /* SERD_FAILURE is what it says of an empty file. */
   if (status > SERD_FAILURE && !has_failed (self))
@@ -629,7 +611,7 @@ ggen_rdf_read (GgenImageBuilder *builder,
     return FALSE;
 
   reader_init (&reader, builder, source, cancellable);
-  reader_run (&reader, PAGE_SIZE);
+  reader_run (&reader, reader.has_nul ? 1 : PAGE_SIZE);
   is_good = !has_failed (&reader);
   if (reader.error != NULL)
     g_propagate_error (error, g_steal_pointer (&reader.error));

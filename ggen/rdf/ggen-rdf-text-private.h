@@ -20,7 +20,7 @@ gboolean ggen_rdf_text_fail (const char *text,
                              const char *message,
                              GError **error);
 
-/* What must hold before a reader may see the text: UTF-8, no NUL bytes, no abyss of brackets. */
+/* What must hold before a reader may see the text: UTF-8, no abyss of brackets. */
 gboolean ggen_rdf_text_check (const char *text,
                               gsize length,
                               GgenRdfSyntax syntax,

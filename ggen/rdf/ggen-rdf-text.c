@@ -34,7 +34,7 @@ ggen_rdf_text_fail (const char *text,
   return FALSE;
 }
 
-/* The first byte that is not UTF-8, or is NUL; length where there is none. */
+/* The first byte that is not UTF-8; length where there is none. */
 static gsize
 find_bad_byte (const char *text, gsize length)
 {
@@ -45,17 +45,20 @@ find_bad_byte (const char *text, gsize length)
       gunichar character;
       guint64 word;
 
-      /* Most text is ASCII: look at eight bytes at once for a high bit or a zero byte. */
+      /* Most text is ASCII: look at eight bytes at once for a high bit. */
       while (i + 8 <= length)
         {
           memcpy (&word, text + i, 8);
-          if (((word | (word - 0x0101010101010101u)) & 0x8080808080808080u) != 0)
+          if ((word & 0x8080808080808080u) != 0)
             break;
           i += 8;
         }
 
-      if (i == length || text[i] == '\0')
-        return i;
+      if (i == length || (guchar) text[i] < 0x80)
+        {
+          i += i < length;
+          continue;
+        }
 
       character = g_utf8_get_char_validated (text + i, length - i);
       if (character == (gunichar) -1 || character == (gunichar) -2)

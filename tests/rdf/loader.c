@@ -135,7 +135,6 @@ bad_encoding_is_reported_at_its_byte (GgenTestSandbox *sandbox, gpointer user_da
        "file:2:11: byte 0xE2 is not UTF-8; save the file as UTF-8"},
       {PREFIX "# overlong \xc0\xaf and more text to come", 60,
        "file:2:12: byte 0xC0 is not UTF-8; save the file as UTF-8"},
-      {PREFIX "a:b a:c \"\0\" .\n", 40, "file:2:10: a NUL byte, which RDF text cannot hold"},
       {"\xff\xfe@\0p\0", 6, "file:1:1: byte 0xFF is not UTF-8; save the file as UTF-8"},
   };
 
@@ -149,6 +148,29 @@ bad_encoding_is_reported_at_its_byte (GgenTestSandbox *sandbox, gpointer user_da
       g_assert_error (error, GGEN_RDF_ERROR, GGEN_RDF_ERROR_ENCODING);
       g_assert_cmpstr (error->message, ==, cases[i].message);
     }
+}
+
+static void
+nul_is_only_for_strings (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  static const char inside[] = "<s> <p> \"a\0b\" , \"\"\"\0\"\"\" .";
+  static const char between[] = "<s> <p> 1 .\n<s> <p> 2 .\n\0<s> <p> 3 .";
+  static const char in_iri[] = "<s> <p\0> 1 .";
+  static const char utf_16[] = "<\0s\0>\0 \0<\0p\0>\0";
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (count (inside, sizeof inside - 1, TURTLE), ==, 2);
+
+  g_assert_null (read_bytes (between, sizeof between - 1, TURTLE, "http://base/", &error));
+  g_assert_error (error, GGEN_RDF_ERROR, GGEN_RDF_ERROR_SYNTAX);
+  g_assert_cmpstr (error->message, ==, "file:3:1: a NUL byte, which only a string can hold");
+  g_clear_error (&error);
+
+  g_assert_null (read_bytes (in_iri, sizeof in_iri - 1, TURTLE, "http://base/", &error));
+  g_assert_error (error, GGEN_RDF_ERROR, GGEN_RDF_ERROR_SYNTAX);
+  g_clear_error (&error);
+  g_assert_null (read_bytes (utf_16, sizeof utf_16 - 1, NTRIPLES, NULL, &error));
+  g_assert_error (error, GGEN_RDF_ERROR, GGEN_RDF_ERROR_SYNTAX);
 }
 
 static void
@@ -375,6 +397,7 @@ main (int argc, char **argv)
                  NULL);
   ggen_test_add ("/loader/bad-encoding-is-reported-at-its-byte",
                  bad_encoding_is_reported_at_its_byte, NULL);
+  ggen_test_add ("/loader/nul-is-only-for-strings", nul_is_only_for_strings, NULL);
   ggen_test_add ("/loader/odd-but-good-texts-are-read", odd_but_good_texts_are_read, NULL);
   ggen_test_add ("/loader/long-lines-and-strings-are-read", long_lines_and_strings_are_read, NULL);
   ggen_test_add ("/loader/deep-nesting-is-refused", deep_nesting_is_refused, NULL);
