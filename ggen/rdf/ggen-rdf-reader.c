@@ -39,7 +39,6 @@ typedef struct
   gsize length;
   gsize consumed; /* what Serd has taken of the text */
   gboolean has_escapes;
-  gboolean has_nul;
 
   char *base;       /* (owned) (nullable): what relative IRIs are relative to */
   GArray *prefixes; /* (element-type Prefix) (owned) */
@@ -537,7 +536,6 @@ reader_init (Reader *self,
 
   self->text = g_bytes_get_data (source->bytes, &self->length);
   self->has_escapes = ggen_rdf_text_has_escapes (self->text, self->length);
-  self->has_nul = self->length > 0 && memchr (self->text, '\0', self->length) != NULL;
 }
 
 static void
@@ -565,10 +563,6 @@ reader_run (Reader *self, gsize page_size)
   status = serd_reader_read_source (serd, on_read, on_check_read, self,
                                     (const uint8_t *) self->source->name, page_size);
   serd_reader_free (serd);
-
-  /* Outside of a string, Serd takes NUL for the end. */
-  if (self->has_nul && self->consumed < self->length && !has_failed (self))
-    fail_at (self, self->consumed - 1, g_strdup ("a NUL byte, which only a string can hold"));
 
   /* SERD_FAILURE is what it says of an empty file. */
   if (status > SERD_FAILURE && !has_failed (self))
@@ -607,11 +601,11 @@ ggen_rdf_read (GgenImageBuilder *builder,
   gsize length;
   const char *text = g_bytes_get_data (source->bytes, &length);
 
-  if (!ggen_rdf_text_check (text, length, source->syntax, source->name, error))
+  if (!ggen_rdf_text_check (text, length, source->name, error))
     return FALSE;
 
   reader_init (&reader, builder, source, cancellable);
-  reader_run (&reader, reader.has_nul ? 1 : PAGE_SIZE);
+  reader_run (&reader, PAGE_SIZE);
   is_good = !has_failed (&reader);
   if (reader.error != NULL)
     g_propagate_error (error, g_steal_pointer (&reader.error));

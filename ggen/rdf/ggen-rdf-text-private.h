@@ -20,12 +20,9 @@ gboolean ggen_rdf_text_fail (const char *text,
                              const char *message,
                              GError **error);
 
-/* What must hold before a reader may see the text: UTF-8, no abyss of brackets. */
-gboolean ggen_rdf_text_check (const char *text,
-                              gsize length,
-                              GgenRdfSyntax syntax,
-                              const char *name,
-                              GError **error);
+/* What must hold before a reader may see the text: UTF-8, no abyss of brackets, NUL bytes only in
+ * strings. */
+gboolean ggen_rdf_text_check (const char *text, gsize length, const char *name, GError **error);
 
 /* Whether \u or \U stands anywhere: they can smuggle in what the check above keeps out. */
 gboolean ggen_rdf_text_has_escapes (const char *text, gsize length);

@@ -115,9 +115,10 @@ skip_to (const char *text, gsize length, gsize start, char last)
   return found != NULL ? (gsize) (found - text) + 1 : length;
 }
 
-/* Follows just as much of Turtle and TriG as it takes to know which brackets are brackets. */
+/* Follows just as much of the syntaxes as it takes to know what stands outside of strings, IRIs and
+ * comments: how deep brackets are nested, and that there is no NUL, which Serd would skip. */
 static gboolean
-check_nesting (const char *text, gsize length, const char *name, GError **error)
+check_structure (const char *text, gsize length, const char *name, GError **error)
 {
   guint depth = 0;
   gsize i = 0;
@@ -143,6 +144,10 @@ check_nesting (const char *text, gsize length, const char *name, GError **error)
         depth -= depth > 0;
         i++;
         break;
+
+      case '\0':
+        return ggen_rdf_text_fail (text, length, i, name, GGEN_RDF_ERROR_SYNTAX,
+                                   "a NUL byte, which only a string can hold", error);
 
       case '#':
         i = skip_to (text, length, i, '\n');
@@ -180,19 +185,15 @@ has_many_brackets (const char *text, gsize length)
 }
 
 gboolean
-ggen_rdf_text_check (const char *text,
-                     gsize length,
-                     GgenRdfSyntax syntax,
-                     const char *name,
-                     GError **error)
+ggen_rdf_text_check (const char *text, gsize length, const char *name, GError **error)
 {
-  gboolean may_nest = syntax == GGEN_RDF_SYNTAX_TURTLE || syntax == GGEN_RDF_SYNTAX_TRIG;
+  gboolean has_nul = length > 0 && memchr (text, '\0', length) != NULL;
 
   if (!check_encoding (text, length, name, error))
     return FALSE;
 
-  return !may_nest || !has_many_brackets (text, length)
-         || check_nesting (text, length, name, error);
+  return (!has_nul && !has_many_brackets (text, length))
+         || check_structure (text, length, name, error);
 }
 
 gboolean
