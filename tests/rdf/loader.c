@@ -127,15 +127,17 @@ bad_encoding_is_reported_at_its_byte (GgenTestSandbox *sandbox, gpointer user_da
     gsize length;
     const char *message;
   } cases[] = {
-      {PREFIX "a:b a:c \"x\xff\" .\n", 42,
+#define TEXT(text) text, sizeof text - 1
+      {TEXT (PREFIX "a:b a:c \"x\xff\" .\n"),
        "file:2:11: byte 0xFF is not UTF-8; save the file as UTF-8"},
-      {PREFIX "a:b a:c \"é\xed\xa0\x80\" .\n", 44,
+      {TEXT (PREFIX "a:b a:c \"é\xed\xa0\x80\" .\n"),
        "file:2:11: byte 0xED is not UTF-8; save the file as UTF-8"},
-      {PREFIX "# cut off \xe2\x82", 37,
+      {TEXT (PREFIX "# cut off \xe2\x82"),
        "file:2:11: byte 0xE2 is not UTF-8; save the file as UTF-8"},
-      {PREFIX "# overlong \xc0\xaf and more text to come", 60,
+      {TEXT (PREFIX "# overlong \xc0\xaf and more text to come"),
        "file:2:12: byte 0xC0 is not UTF-8; save the file as UTF-8"},
-      {"\xff\xfe@\0p\0", 6, "file:1:1: byte 0xFF is not UTF-8; save the file as UTF-8"},
+      {TEXT ("\xff\xfe@\0p\0"), "file:1:1: byte 0xFF is not UTF-8; save the file as UTF-8"},
+#undef TEXT
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
