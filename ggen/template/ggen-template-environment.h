@@ -9,6 +9,24 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GgenTemplateUndefined:
+ * @GGEN_TEMPLATE_UNDEFINED_STRICT: any use is an error, except to ask `is defined` and `default`
+ * @GGEN_TEMPLATE_UNDEFINED_LENIENT: prints as nothing, is false, has no items; attributes of it
+ *   are errors
+ * @GGEN_TEMPLATE_UNDEFINED_CHAINABLE: like lenient, and its attributes are undefined as well
+ *
+ * What a name without a value does.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GGEN_TEMPLATE_UNDEFINED_STRICT,
+  GGEN_TEMPLATE_UNDEFINED_LENIENT,
+  GGEN_TEMPLATE_UNDEFINED_CHAINABLE,
+} GgenTemplateUndefined;
+
 #define GGEN_TYPE_TEMPLATE_ENVIRONMENT (ggen_template_environment_get_type ())
 
 GGEN_AVAILABLE_IN_1_0
@@ -42,6 +60,11 @@ GGEN_AVAILABLE_IN_1_0
 gboolean ggen_template_environment_get_autoescape (GgenTemplateEnvironment *self);
 GGEN_AVAILABLE_IN_1_0
 void ggen_template_environment_set_autoescape (GgenTemplateEnvironment *self, gboolean autoescape);
+GGEN_AVAILABLE_IN_1_0
+GgenTemplateUndefined ggen_template_environment_get_undefined (GgenTemplateEnvironment *self);
+GGEN_AVAILABLE_IN_1_0
+void ggen_template_environment_set_undefined (GgenTemplateEnvironment *self,
+                                              GgenTemplateUndefined undefined);
 
 GGEN_AVAILABLE_IN_1_0
 void ggen_template_environment_add_search_path (GgenTemplateEnvironment *self, GFile *directory);
