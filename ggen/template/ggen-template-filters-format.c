@@ -68,7 +68,7 @@ read_size (Formatter *formatter, const char **cursor, gint *size)
 
   if (**cursor == '*')
     {
-      const GgenSlot *argument;
+      const GgenSlot *argument = NULL;
 
       ++*cursor;
       if (!next_argument (formatter, &argument))

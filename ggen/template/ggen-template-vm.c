@@ -235,9 +235,11 @@ op_concatenate (GgenVm *self, guint n)
 static void
 move_to_list (GgenVm *self, GgenList *list, guint n)
 {
+  GgenSlot *first = self->top - n;
+
   for (guint i = 0; i < n; i++)
-    ggen_list_append (list, self->top[i - (int) n]);
-  self->top -= n;
+    ggen_list_append (list, first[i]);
+  self->top = first;
 }
 
 static gboolean
