@@ -133,30 +133,53 @@ ggen_csv_append_term (GString *output, const GgenDictionary *dictionary, GgenTer
 /* TSV: terms as SPARQL and Turtle write them */
 
 static void
-ggen_tsv_append_quoted (GString *output, const char *text)
+ggen_tsv_append_quoted (GString *output, const char *text, gsize length)
 {
+  const char *end = text + length;
+
   g_string_append_c (output, '"');
-  for (; *text != '\0'; text++)
-    switch (*text)
-      {
-      case '\t':
-        g_string_append (output, "\\t");
+  while (text < end)
+    {
+      gsize plain = strcspn (text, "\t\n\r\"\\");
+
+      g_string_append_len (output, text, (gssize) plain);
+      text += plain;
+      if (text >= end)
         break;
-      case '\n':
-        g_string_append (output, "\\n");
-        break;
-      case '\r':
-        g_string_append (output, "\\r");
-        break;
-      case '"':
-      case '\\':
-        g_string_append_c (output, '\\');
-        g_string_append_c (output, *text);
-        break;
-      default:
-        g_string_append_c (output, *text);
-      }
+      switch (*text)
+        {
+        case '\t':
+          g_string_append (output, "\\t");
+          break;
+        case '\n':
+          g_string_append (output, "\\n");
+          break;
+        case '\r':
+          g_string_append (output, "\\r");
+          break;
+        case '\0':
+          g_string_append (output, "\\u0000");
+          break;
+        default:
+          g_string_append_c (output, '\\');
+          g_string_append_c (output, *text);
+        }
+      text++;
+    }
   g_string_append_c (output, '"');
+}
+
+/* The text between two others */
+static void
+ggen_tsv_append_between (GString *output,
+                         const char *before,
+                         const char *text,
+                         gsize length,
+                         const char *after)
+{
+  g_string_append (output, before);
+  g_string_append_len (output, text, (gssize) length);
+  g_string_append (output, after);
 }
 
 /* Numbers that Turtle reads back as the same term without quotes: [+-]?digits, digits.digits, and
@@ -192,18 +215,20 @@ ggen_tsv_append_term (GString *output, const GgenDictionary *dictionary, GgenTer
 {
   const GgenTermRecord *record = ggen_dictionary_get_record (dictionary, id);
   const char *text = ggen_dictionary_get_text (dictionary, id);
+  gsize length = record->text_length;
 
   switch (record->kind)
     {
     case GGEN_RECORD_IRI:
-      g_string_append_printf (output, "<%s>", text);
+      ggen_tsv_append_between (output, "<", text, length, ">");
       return;
     case GGEN_RECORD_BLANK:
-      g_string_append_printf (output, "_:%s", text);
+      ggen_tsv_append_between (output, "_:", text, length, "");
       return;
     case GGEN_RECORD_LANG_LITERAL:
-      ggen_tsv_append_quoted (output, text);
-      g_string_append_printf (output, "@%s", ggen_dictionary_get_language (dictionary, id));
+      ggen_tsv_append_quoted (output, text, length);
+      g_string_append_c (output, '@');
+      g_string_append (output, ggen_dictionary_get_language (dictionary, id));
       return;
     default:
       break;
@@ -217,10 +242,13 @@ ggen_tsv_append_term (GString *output, const GgenDictionary *dictionary, GgenTer
       g_string_append (output, text);
       return;
     }
-  ggen_tsv_append_quoted (output, text);
+  ggen_tsv_append_quoted (output, text, length);
   if (record->qualifier != GGEN_TERM_ID_XSD_STRING)
-    g_string_append_printf (output, "^^<%s>",
-                            ggen_dictionary_get_text (dictionary, record->qualifier));
+    {
+      const char *datatype = ggen_dictionary_get_text (dictionary, record->qualifier);
+
+      ggen_tsv_append_between (output, "^^<", datatype, strlen (datatype), ">");
+    }
 }
 
 /* CSV and TSV */
