@@ -59,7 +59,7 @@ start_again_with_preload (char **argv)
 static void
 add_keep_going (int *argc, char ***argv)
 {
-  static char **longer;
+  static char **volatile longer;
 
   longer = g_new0 (char *, *argc + 2);
 
@@ -68,7 +68,7 @@ add_keep_going (int *argc, char ***argv)
   for (int i = 1; i < *argc; i++)
     longer[i + 1] = (*argv)[i];
 
-  /* Lives as long as the program, as main()'s own does. */
+  /* Lives as long as the program, as main()'s own does; volatile, so that it is seen to. */
   *argv = longer;
   *argc += 1;
 }
