@@ -153,11 +153,11 @@ unite (GgenGraph *graph, GgenGraph *made, GError **error)
   g_autoptr (GgenImage) image = NULL;
 
   if (!ggen_image_builder_add_image (builder, before, error)
-      || !ggen_image_builder_add_image (builder, added, error))
+      || !ggen_image_builder_add_constructed (builder, added, error))
     return NULL;
   image = ggen_image_builder_finish (g_steal_pointer (&builder), error);
 
-  return image != NULL ? ggen_graph_new_for_image (g_steal_pointer (&image)) : NULL;
+  return image != NULL ? ggen_graph_new_for_image (image) : NULL;
 }
 
 static GgenGraph *

@@ -23,6 +23,8 @@
  * killed half-way.
  */
 
+#define STAGING ".ggen/staging"
+
 typedef struct
 {
   const GgenSyncRequest *request;
@@ -184,8 +186,8 @@ make_state_dir (GgenSync *self, GError **error)
       self->state_dir = ggen_output_dir_make_dir (self->dir, ".ggen", error);
       if (self->state_dir < 0)
         return FALSE;
-      hide_from_git (self);
     }
+  hide_from_git (self);
 
   return lock_project (self, error);
 }
@@ -521,8 +523,7 @@ write_outputs (GgenSync *self, GError **error)
   if (!make_state_dir (self, error))
     return FALSE;
 
-  transaction =
-      ggen_transaction_new (self->dir, keeps_state (self) ? ".ggen/staging" : NULL, error);
+  transaction = ggen_transaction_new (self->dir, keeps_state (self) ? STAGING : NULL, error);
   if (transaction == NULL || !stage_outputs (self, transaction, error)
       || !ggen_transaction_flush (transaction, error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, error))
@@ -549,6 +550,7 @@ remember (GgenSync *self, GError **error)
   if (!make_state_dir (self, error))
     return FALSE;
 
+  ggen_transaction_clear_rests (self->dir, STAGING);
   state = make_state (self);
 
   return save_state (self, state, error);

@@ -16,6 +16,8 @@ typedef struct _GgenTransaction GgenTransaction;
 GgenTransaction *ggen_transaction_new (GgenOutputDir *dir, const char *staging, GError **error);
 void ggen_transaction_free (GgenTransaction *self);
 
+void ggen_transaction_clear_rests (GgenOutputDir *dir, const char *staging);
+
 gboolean ggen_transaction_stage (GgenTransaction *self,
                                  const char *path,
                                  gconstpointer data,

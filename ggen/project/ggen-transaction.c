@@ -64,6 +64,19 @@ clear_directory (int fd)
     unlinkat (fd, name, 0);
 }
 
+/* Removes what a transaction left in @staging that was killed. */
+void
+ggen_transaction_clear_rests (GgenOutputDir *dir, const char *staging)
+{
+  int fd = ggen_output_dir_open_dir (dir, staging, NULL);
+
+  if (fd < 0)
+    return;
+  clear_directory (fd);
+  close (fd);
+  ggen_output_dir_remove_empty (dir, staging);
+}
+
 static gboolean
 open_staging (GgenTransaction *self, const char *staging, GError **error)
 {
@@ -80,7 +93,7 @@ open_staging (GgenTransaction *self, const char *staging, GError **error)
   if (fstat (self->staging_fd, &info) != 0)
     return ggen_output_error (error, errno, "look at", self->staging);
   self->device = info.st_dev;
-  /* Left by a sync that was killed. */
+  /* Left by a transaction that was killed. */
   clear_directory (self->staging_fd);
 
   return TRUE;

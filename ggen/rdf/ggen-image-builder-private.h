@@ -39,6 +39,9 @@ void ggen_image_builder_set_prefix (GgenImageBuilder *self, const char *prefix, 
  * FALSE with GGEN_RDF_ERROR_TOO_LARGE.
  */
 gboolean ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError **error);
+/* The same for what was constructed from what is here: blank nodes with one label are one node. */
+gboolean
+ggen_image_builder_add_constructed (GgenImageBuilder *self, GgenImage *image, GError **error);
 gboolean
 ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error);
 

@@ -139,7 +139,11 @@ add_blank (GgenImageBuilder *self, const char *label, gsize length)
 
 /* map[id] is what a term of the table has here as its id. */
 static gboolean
-import_terms (GgenImageBuilder *self, const GgenTermTable *terms, GgenTermId *map, GError **error)
+import_terms (GgenImageBuilder *self,
+              const GgenTermTable *terms,
+              gboolean same_blanks,
+              GgenTermId *map,
+              GError **error)
 {
   self->n_merged++;
   map[0] = GGEN_TERM_ID_NONE;
@@ -148,7 +152,11 @@ import_terms (GgenImageBuilder *self, const GgenTermTable *terms, GgenTermId *ma
     {
       const GgenTermRecord *record = &terms->records[i];
 
-      if (record->kind == GGEN_RECORD_BLANK)
+      if (record->kind == GGEN_RECORD_BLANK && same_blanks)
+        map[i + 1] =
+            ggen_dictionary_intern_blank (self->dictionary, terms->text + record->text_offset,
+                                          record->text_length);
+      else if (record->kind == GGEN_RECORD_BLANK)
         map[i + 1] = add_blank (self, terms->text + record->text_offset, record->text_length);
       else
         map[i + 1] = ggen_dictionary_import_record (self->dictionary, terms, i + 1, map);
@@ -178,8 +186,8 @@ is_unused (GgenImageBuilder *self)
          && ggen_dictionary_get_last_id (self->dictionary) < GGEN_TERM_ID_AFTER_WELL_KNOWN;
 }
 
-gboolean
-ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError **error)
+static gboolean
+add_image (GgenImageBuilder *self, GgenImage *image, gboolean same_blanks, GError **error)
 {
   g_autofree GgenTermId *map = NULL;
 
@@ -191,7 +199,7 @@ ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError *
       for (gsize id = 0; id <= image->terms.n_records; id++)
         map[id] = id;
     }
-  else if (!import_terms (self, &image->terms, map, error))
+  else if (!import_terms (self, &image->terms, same_blanks, map, error))
     return FALSE;
 
   reserve (self, image->n_quads);
@@ -215,6 +223,18 @@ ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError *
 }
 
 gboolean
+ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError **error)
+{
+  return add_image (self, image, FALSE, error);
+}
+
+gboolean
+ggen_image_builder_add_constructed (GgenImageBuilder *self, GgenImage *image, GError **error)
+{
+  return add_image (self, image, TRUE, error);
+}
+
+gboolean
 ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error)
 {
   const GgenTermTable *terms = &other->dictionary->terms;
@@ -229,7 +249,7 @@ ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other,
     }
 
   map = g_new (GgenTermId, (gsize) terms->n_records + 1);
-  if (!import_terms (self, terms, map, error))
+  if (!import_terms (self, terms, FALSE, map, error))
     return FALSE;
 
   reserve (self, other->n_quads);
