@@ -256,10 +256,7 @@ ggen_builder_build_named_graph (GgenBuilder *self,
   for (guint i = 0; i < evaluation->n_named_graphs; i++)
     inner.scope->has_graph |= evaluation->named_graphs[i] == inner.scope->graph;
   if (!inner.scope->has_graph)
-    {
-      ggen_operator_free (input);
-      return ggen_empty_operator_new (evaluation);
-    }
+    return ggen_empty_operator_new (evaluation, input);
 
   return ggen_builder_build (&inner, algebra->left, input, needed);
 }
@@ -281,6 +278,9 @@ ggen_builder_build_graph (GgenBuilder *self,
     return ggen_builder_build_named_graph (self, algebra, input, needed);
 
   inner.scope->has_graph = TRUE;
+  /* The patterns of the group join on their graph, whether it is read above or not. */
+  needed = ggen_column_set_copy (evaluation->arena, needed);
+  ggen_column_set_add (needed, column);
   if (algebra->graph.is_quads && ggen_algebra_takes_quads (algebra->left))
     {
       inner.scope->is_any = TRUE;
@@ -290,8 +290,6 @@ ggen_builder_build_graph (GgenBuilder *self,
 
   if (input == NULL)
     input = ggen_unit_operator_new (evaluation);
-  needed = ggen_column_set_copy (evaluation->arena, needed);
-  ggen_column_set_add (needed, column);
   source = ggen_source_operator_new (evaluation, input);
   is_bound_inside = ggen_column_set_contains (algebra->left->plan.possible, column);
   if (is_bound_inside)
@@ -409,8 +407,7 @@ ggen_builder_build (GgenBuilder *self,
     case GGEN_ALGEBRA_PATH:
       return ggen_builder_build_path (self, algebra, input);
     case GGEN_ALGEBRA_EMPTY:
-      ggen_operator_free (input);
-      return ggen_empty_operator_new (self->evaluation);
+      return ggen_empty_operator_new (self->evaluation, input);
     case GGEN_ALGEBRA_JOIN:
       return ggen_builder_build_join (self, algebra, input, needed);
     case GGEN_ALGEBRA_LEFT_JOIN:

@@ -96,7 +96,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenOperator, ggen_operator_free)
 
 /* One solution that binds nothing. */
 GgenOperator *ggen_unit_operator_new (GgenEvaluation *evaluation);
-GgenOperator *ggen_empty_operator_new (GgenEvaluation *evaluation);
+/* Nothing, whatever the @input (nullable, taken) has: who feeds it holds on to it. */
+GgenOperator *ggen_empty_operator_new (GgenEvaluation *evaluation, GgenOperator *input);
 /* What it was fed, once. The batch stays the caller's. */
 GgenOperator *ggen_source_operator_new (GgenEvaluation *evaluation, const GgenOperator *like);
 void ggen_source_operator_feed (GgenOperator *self, const GgenBatch *batch);

@@ -175,15 +175,15 @@ ggen_unit_operator_new (GgenEvaluation *evaluation)
 }
 
 GgenOperator *
-ggen_empty_operator_new (GgenEvaluation *evaluation)
+ggen_empty_operator_new (GgenEvaluation *evaluation, GgenOperator *input)
 {
-  return ggen_operator_new (sizeof (GgenLeafOperator), &leaf_class, evaluation, NULL);
+  return ggen_operator_new (sizeof (GgenLeafOperator), &leaf_class, evaluation, input);
 }
 
 GgenOperator *
 ggen_source_operator_new (GgenEvaluation *evaluation, const GgenOperator *like)
 {
-  GgenOperator *self = ggen_empty_operator_new (evaluation);
+  GgenOperator *self = ggen_empty_operator_new (evaluation, NULL);
 
   if (like != NULL)
     {

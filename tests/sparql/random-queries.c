@@ -231,7 +231,11 @@ write_element (Writer *self, guint depth)
   else if (kind < 60)
     {
       put (self, "GRAPH");
-      put (self, chance (60) ? "?g" : PICK (graphs));
+      /* A name that nothing in the group reads: whether it has a value there is a fine point. */
+      if (chance (60))
+        g_string_append_printf (self->text, "?g%u ", self->n_bound++);
+      else
+        put (self, PICK (graphs));
       write_group (self, depth - 1);
     }
   else if (kind < 75)
@@ -481,7 +485,7 @@ answers_are_those_of_the_definitions (GgenTestSandbox *sandbox, gpointer user_da
 
   /* Queries that mostly find nothing would prove little. */
   g_test_message ("%u of %u queries had answers", n_answers, N_QUERIES);
-  g_assert_cmpuint (n_answers, >, N_QUERIES / 3);
+  g_assert_cmpuint (n_answers, >, N_QUERIES / 4);
 }
 
 int
