@@ -5,28 +5,37 @@
 #include "ggen-call-private.h"
 #include "ggen-number-private.h"
 
+/* AND and OR of any number of operands: @decisive decides alone, even beside an error. */
+static GgenTruth
+ggen_call_combine (GgenCall *call, GgenCell **arguments, GgenTruth decisive, GgenTruth otherwise)
+{
+  GgenTruth result = otherwise;
+
+  for (guint i = 0; i < call->n_arguments; i++)
+    {
+      GgenTruth truth = ggen_cell_get_truth (arguments[i], call->evaluation);
+
+      if (truth == decisive)
+        return decisive;
+      if (truth == GGEN_TRUTH_ERROR)
+        result = GGEN_TRUTH_ERROR;
+    }
+
+  return result;
+}
+
 void
 ggen_call_or (GgenCall *call, GgenCell **arguments, GgenCell *result)
 {
-  GgenTruth left = ggen_cell_get_truth (arguments[0], call->evaluation);
-  GgenTruth right = ggen_cell_get_truth (arguments[1], call->evaluation);
-
-  if (left == GGEN_TRUTH_TRUE || right == GGEN_TRUTH_TRUE)
-    ggen_cell_set_boolean (result, TRUE);
-  else if (left == GGEN_TRUTH_FALSE && right == GGEN_TRUTH_FALSE)
-    ggen_cell_set_boolean (result, FALSE);
+  ggen_cell_set_truth (result,
+                       ggen_call_combine (call, arguments, GGEN_TRUTH_TRUE, GGEN_TRUTH_FALSE));
 }
 
 void
 ggen_call_and (GgenCall *call, GgenCell **arguments, GgenCell *result)
 {
-  GgenTruth left = ggen_cell_get_truth (arguments[0], call->evaluation);
-  GgenTruth right = ggen_cell_get_truth (arguments[1], call->evaluation);
-
-  if (left == GGEN_TRUTH_FALSE || right == GGEN_TRUTH_FALSE)
-    ggen_cell_set_boolean (result, FALSE);
-  else if (left == GGEN_TRUTH_TRUE && right == GGEN_TRUTH_TRUE)
-    ggen_cell_set_boolean (result, TRUE);
+  ggen_cell_set_truth (result,
+                       ggen_call_combine (call, arguments, GGEN_TRUTH_FALSE, GGEN_TRUTH_TRUE));
 }
 
 static GgenTruth

@@ -89,9 +89,14 @@ write_condition (Writer *self, guint depth)
   put (self, "(");
   if (depth > 0 && chance (30))
     {
+      const char *operator= chance (50) ? "&&" : "||";
+
       write_condition (self, depth - 1);
-      put (self, chance (50) ? "&&" : "||");
-      write_condition (self, depth - 1);
+      for (gint i = g_test_rand_int_range (1, 4); i > 0; i--)
+        {
+          put (self, operator);
+          write_condition (self, depth - 1);
+        }
     }
   else if (depth > 0 && chance (15))
     {
