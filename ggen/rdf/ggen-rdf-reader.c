@@ -3,6 +3,7 @@
 #include "ggen-rdf-reader-private.h"
 
 #include "ggen-iri-private.h"
+#include "ggen-rdf-mend-private.h"
 #include "ggen-rdf-message-private.h"
 #include "ggen-rdf-text-private.h"
 
@@ -57,7 +58,7 @@ ggen_rdf_source_new (GBytes *bytes, const char *name, const char *base_uri, Ggen
 {
   GgenRdfSource *self = g_new0 (GgenRdfSource, 1);
 
-  self->bytes = g_bytes_ref (bytes);
+  self->bytes = ggen_rdf_mend (bytes, syntax);
   self->name = g_strdup (name);
   self->base_uri = g_strdup (base_uri);
   self->syntax = syntax;
