@@ -15,13 +15,16 @@
  */
 
 #define FILE_NAME "state"
-#define MAGIC "ggenst\x01\n"
+#define MAGIC "ggenst\x02\n"
 #define HEADER_LENGTH 24
 #define MAX_LENGTH (256 * 1024 * 1024)
 
-#define INPUT_TYPE "(su(txxtx)(tt))"
-#define OUTPUT_TYPE "(ssu(txxtx)(tt)(tt)(tt))"
-#define STATE_TYPE "(usa" INPUT_TYPE "a" OUTPUT_TYPE ")"
+/* The texts and the numbers of all entries stand together, so that reading a thousand of them is a
+ * walk along two arrays: key, inputs, outputs. */
+#define STATE_TYPE "(usayatayat)"
+#define N_STAMP_NUMBERS 5
+#define N_INPUT_NUMBERS (1 + N_STAMP_NUMBERS + 2)
+#define N_OUTPUT_NUMBERS (1 + N_STAMP_NUMBERS + 6)
 #define BYTE_ORDER_SIGN 0x01020304u
 
 static void
@@ -97,42 +100,92 @@ ggen_state_lookup_output (GgenState *self, const char *path)
   return g_hash_table_lookup (self->by_path, path);
 }
 
-static GVariant *
-pack (GgenState *self)
+static void
+pack_number (GArray *numbers, guint64 number)
 {
-  GVariantBuilder builder;
+  g_array_append_val (numbers, number);
+}
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE (STATE_TYPE));
-  g_variant_builder_add (&builder, "u", BYTE_ORDER_SIGN);
-  g_variant_builder_add (&builder, "s", self->key);
+static void
+pack_text (GByteArray *texts, const char *text)
+{
+  g_byte_array_append (texts, (const guint8 *) text, strlen (text) + 1);
+}
 
-  g_variant_builder_open (&builder, G_VARIANT_TYPE ("a" INPUT_TYPE));
+static void
+pack_stamp (GArray *numbers, const GgenFileStamp *stamp)
+{
+  pack_number (numbers, stamp->size);
+  pack_number (numbers, (guint64) stamp->mtime);
+  pack_number (numbers, (guint64) stamp->ctime);
+  pack_number (numbers, stamp->inode);
+  pack_number (numbers, (guint64) stamp->seen);
+}
+
+static void
+pack_hash (GArray *numbers, GgenContentHash hash)
+{
+  pack_number (numbers, hash.high);
+  pack_number (numbers, hash.low);
+}
+
+static void
+pack_inputs (GgenState *self, GByteArray *texts, GArray *numbers)
+{
   for (guint i = 0; i < self->inputs->len; i++)
     {
       const GgenStateInput *input = g_ptr_array_index (self->inputs, i);
-      const GgenFileStamp *stamp = &input->stamp;
 
-      g_variant_builder_add (&builder, INPUT_TYPE, input->path, (guint32) input->kind, stamp->size,
-                             stamp->mtime, stamp->ctime, stamp->inode, stamp->seen,
-                             input->hash.high, input->hash.low);
+      pack_text (texts, input->path);
+      pack_number (numbers, input->kind);
+      pack_stamp (numbers, &input->stamp);
+      pack_hash (numbers, input->hash);
     }
-  g_variant_builder_close (&builder);
+}
 
-  g_variant_builder_open (&builder, G_VARIANT_TYPE ("a" OUTPUT_TYPE));
+static void
+pack_outputs (GgenState *self, GByteArray *texts, GArray *numbers)
+{
   for (guint i = 0; i < self->outputs->len; i++)
     {
       const GgenStateOutput *output = g_ptr_array_index (self->outputs, i);
-      const GgenFileStamp *stamp = &output->stamp;
 
-      g_variant_builder_add (&builder, OUTPUT_TYPE, output->path, output->template_path,
-                             (guint32) output->flags, stamp->size, stamp->mtime, stamp->ctime,
-                             stamp->inode, stamp->seen, output->disk.high, output->disk.low,
-                             output->generated.high, output->generated.low, output->pending.high,
-                             output->pending.low);
+      pack_text (texts, output->path);
+      pack_text (texts, output->template_path);
+      pack_number (numbers, output->flags);
+      pack_stamp (numbers, &output->stamp);
+      pack_hash (numbers, output->disk);
+      pack_hash (numbers, output->generated);
+      pack_hash (numbers, output->pending);
     }
-  g_variant_builder_close (&builder);
+}
 
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
+static GVariant *
+pack_list (GgenState *self,
+           void (*pack_entries) (GgenState *self, GByteArray *texts, GArray *numbers),
+           GVariant **numbers)
+{
+  g_autoptr (GByteArray) texts = g_byte_array_new ();
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  pack_entries (self, texts, values);
+  *numbers = g_variant_new_fixed_array (G_VARIANT_TYPE_UINT64, values->data, values->len,
+                                        sizeof (guint64));
+
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, texts->data, texts->len, 1);
+}
+
+static GVariant *
+pack (GgenState *self)
+{
+  GVariant *input_numbers;
+  GVariant *output_numbers;
+  GVariant *input_texts = pack_list (self, pack_inputs, &input_numbers);
+  GVariant *output_texts = pack_list (self, pack_outputs, &output_numbers);
+
+  return g_variant_ref_sink (g_variant_new ("(us@ay@at@ay@at)", BYTE_ORDER_SIGN, self->key,
+                                            input_texts, input_numbers, output_texts,
+                                            output_numbers));
 }
 
 GBytes *
@@ -152,50 +205,98 @@ ggen_state_to_bytes (GgenState *self)
   return g_bytes_new_take (data, HEADER_LENGTH + length);
 }
 
-static void
-unpack_inputs (GgenState *self, GVariant *list)
+/* What is left to read of a list. */
+typedef struct
 {
-  GVariantIter iter;
-  const char *path;
-  guint32 kind;
-  GgenFileStamp stamp;
-  GgenContentHash hash;
+  const char *text;
+  const char *text_end;
+  const guint64 *number;
+  gsize n_numbers;
+} Reader;
 
-  g_variant_iter_init (&iter, list);
-  while (g_variant_iter_next (&iter, "(&su(txxtx)(tt))", &path, &kind, &stamp.size, &stamp.mtime,
-                              &stamp.ctime, &stamp.inode, &stamp.seen, &hash.high, &hash.low))
-    {
-      GgenStateInput *input = ggen_state_add_input (self, kind, path);
+static void
+reader_init (Reader *self, GVariant *texts, GVariant *numbers)
+{
+  gsize length;
 
-      input->stamp = stamp;
-      input->hash = hash;
-    }
+  self->text = g_variant_get_fixed_array (texts, &length, 1);
+  self->text_end = self->text + length;
+  self->number = g_variant_get_fixed_array (numbers, &self->n_numbers, sizeof (guint64));
 }
 
-static void
-unpack_outputs (GgenState *self, GVariant *list)
+/* Returns: (nullable): the next text, if all of it is there */
+static const char *
+read_text (Reader *self)
 {
-  GVariantIter iter;
-  const char *path;
-  const char *template_path;
-  guint32 flags;
-  GgenStateOutput values;
+  const char *text = self->text;
+  const char *end = text < self->text_end ? memchr (text, '\0', self->text_end - text) : NULL;
 
-  g_variant_iter_init (&iter, list);
-  while (g_variant_iter_next (&iter, "(&s&su(txxtx)(tt)(tt)(tt))", &path, &template_path, &flags,
-                              &values.stamp.size, &values.stamp.mtime, &values.stamp.ctime,
-                              &values.stamp.inode, &values.stamp.seen, &values.disk.high,
-                              &values.disk.low, &values.generated.high, &values.generated.low,
-                              &values.pending.high, &values.pending.low))
+  if (end != NULL)
+    self->text = end + 1;
+
+  return end != NULL ? text : NULL;
+}
+
+static GgenFileStamp
+read_stamp (const guint64 *numbers)
+{
+  return (GgenFileStamp){numbers[0], (gint64) numbers[1], (gint64) numbers[2], numbers[3],
+                         (gint64) numbers[4]};
+}
+
+static GgenContentHash
+read_hash (const guint64 *numbers)
+{
+  return (GgenContentHash){numbers[0], numbers[1]};
+}
+
+static gboolean
+unpack_inputs (GgenState *self, GVariant *texts, GVariant *numbers)
+{
+  Reader reader;
+
+  reader_init (&reader, texts, numbers);
+  for (; reader.n_numbers >= N_INPUT_NUMBERS; reader.n_numbers -= N_INPUT_NUMBERS)
     {
-      GgenStateOutput *output = ggen_state_add_output (self, path, template_path);
+      const char *path = read_text (&reader);
+      GgenStateInput *input;
 
-      output->flags = flags;
-      output->stamp = values.stamp;
-      output->disk = values.disk;
-      output->generated = values.generated;
-      output->pending = values.pending;
+      if (path == NULL)
+        return FALSE;
+      input = ggen_state_add_input (self, reader.number[0], path);
+      input->stamp = read_stamp (reader.number + 1);
+      input->hash = read_hash (reader.number + 1 + N_STAMP_NUMBERS);
+      reader.number += N_INPUT_NUMBERS;
     }
+
+  return reader.n_numbers == 0 && reader.text == reader.text_end;
+}
+
+static gboolean
+unpack_outputs (GgenState *self, GVariant *texts, GVariant *numbers)
+{
+  Reader reader;
+
+  reader_init (&reader, texts, numbers);
+  for (; reader.n_numbers >= N_OUTPUT_NUMBERS; reader.n_numbers -= N_OUTPUT_NUMBERS)
+    {
+      const char *path = read_text (&reader);
+      const char *template_path = path != NULL ? read_text (&reader) : NULL;
+      const guint64 *hashes = reader.number + 1 + N_STAMP_NUMBERS;
+      GgenStateOutput *output;
+
+      if (template_path == NULL)
+        return FALSE;
+      output = ggen_state_add_output (self, path, template_path);
+      output->flags = reader.number[0];
+      output->stamp = read_stamp (reader.number + 1);
+      output->disk = read_hash (hashes);
+      output->generated = read_hash (hashes + 2);
+      output->pending = read_hash (hashes + 4);
+      reader.number += N_OUTPUT_NUMBERS;
+    }
+
+  return reader.n_numbers == 0 && reader.text == reader.text_end;
 }
 
 static GBytes *
@@ -225,8 +326,10 @@ ggen_state_new_from_bytes (GBytes *bytes)
   g_autoptr (GBytes) body = check_header (bytes);
   g_autoptr (GgenState) self = NULL;
   g_autoptr (GVariant) packed = NULL;
-  g_autoptr (GVariant) inputs = NULL;
-  g_autoptr (GVariant) outputs = NULL;
+  g_autoptr (GVariant) input_texts = NULL;
+  g_autoptr (GVariant) input_numbers = NULL;
+  g_autoptr (GVariant) output_texts = NULL;
+  g_autoptr (GVariant) output_numbers = NULL;
   const char *key;
   guint32 sign;
 
@@ -235,13 +338,15 @@ ggen_state_new_from_bytes (GBytes *bytes)
 
   /* Not trusted, in spite of the hash: who can write the file can make one that fits. */
   packed = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (STATE_TYPE), body, FALSE));
-  g_variant_get (packed, "(u&s@a" INPUT_TYPE "@a" OUTPUT_TYPE ")", &sign, &key, &inputs, &outputs);
+  g_variant_get (packed, "(u&s@ay@at@ay@at)", &sign, &key, &input_texts, &input_numbers,
+                 &output_texts, &output_numbers);
   if (sign != BYTE_ORDER_SIGN)
     return NULL;
 
   self = ggen_state_new (key);
-  unpack_inputs (self, inputs);
-  unpack_outputs (self, outputs);
+  if (!unpack_inputs (self, input_texts, input_numbers)
+      || !unpack_outputs (self, output_texts, output_numbers))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
