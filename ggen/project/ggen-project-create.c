@@ -46,18 +46,19 @@ quote (const char *name)
   return g_string_free (quoted, FALSE);
 }
 
-static gboolean
-stage_file (GgenTransaction *transaction, const char *path, const char *name, GError **error)
+/* Returns: the text of a file, with the name in it */
+static char *
+fill_in (const char *path, const char *name)
 {
   g_autoptr (GBytes) bytes = read_starter (path);
-  g_autoptr (GString) text = NULL;
   g_autofree char *quoted = quote (name);
+  GString *text;
 
   g_assert (bytes != NULL);
   text = g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
   g_string_replace (text, "@NAME@", quoted, 0);
 
-  return ggen_transaction_stage (transaction, path, text->str, text->len, NULL, error);
+  return g_string_free (text, FALSE);
 }
 
 static gboolean
@@ -108,6 +109,7 @@ ggen_project_create (GFile *dir, const char *name, GCancellable *cancellable, GE
   g_autoptr (GgenSyncReport) report = NULL;
   g_autoptr (GgenOutputDir) output_dir = NULL;
   g_autoptr (GgenTransaction) transaction = NULL;
+  g_autoptr (GPtrArray) texts = NULL;
   g_autofree char *path = NULL;
 
   g_return_val_if_fail (G_IS_FILE (dir) && g_file_peek_path (dir) != NULL, NULL);
@@ -134,13 +136,19 @@ ggen_project_create (GFile *dir, const char *name, GCancellable *cancellable, GE
   if (transaction == NULL)
     return NULL;
   report = ggen_sync_report_new (FALSE);
+  texts = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < G_N_ELEMENTS (starter_files); i++)
     {
-      if (!stage_file (transaction, starter_files[i], name, error))
+      char *text = fill_in (starter_files[i], name);
+
+      g_ptr_array_add (texts, text);
+      if (!ggen_transaction_stage (transaction, starter_files[i], text, strlen (text), NULL, error))
         return NULL;
       ggen_sync_report_add (report, starter_files[i], "", GGEN_SYNC_STATUS_CREATED);
     }
-  if (!ggen_transaction_flush (transaction, error) || !ggen_transaction_commit (transaction, error))
+  if (!ggen_transaction_write (transaction, cancellable, error)
+      || !ggen_transaction_flush (transaction, error)
+      || !ggen_transaction_commit (transaction, error))
     return NULL;
 
   return g_steal_pointer (&report);

@@ -525,6 +525,7 @@ write_outputs (GgenSync *self, GError **error)
 
   transaction = ggen_transaction_new (self->dir, keeps_state (self) ? STAGING : NULL, error);
   if (transaction == NULL || !stage_outputs (self, transaction, error)
+      || !ggen_transaction_write (transaction, self->cancellable, error)
       || !ggen_transaction_flush (transaction, error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;

@@ -27,6 +27,7 @@ gboolean ggen_transaction_stage (GgenTransaction *self,
 void ggen_transaction_stage_removal (GgenTransaction *self,
                                      const char *path,
                                      const struct stat *removed);
+gboolean ggen_transaction_write (GgenTransaction *self, GCancellable *cancellable, GError **error);
 gboolean ggen_transaction_flush (GgenTransaction *self, GError **error);
 gboolean ggen_transaction_commit (GgenTransaction *self, GError **error);
 gboolean ggen_transaction_get_stamp (GgenTransaction *self, guint position, GgenFileStamp *stamp);

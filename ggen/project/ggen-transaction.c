@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ggen-scope.h"
+
 /*
  * A file is replaced by exchanging it with the staged one, so that what was displaced can be
  * looked at: if it is no longer what was compared before, a person saved it in the meantime, and
@@ -20,6 +22,11 @@
  */
 #define MAX_SINGLE_SYNCS 8
 
+/* Many files are written by several workers. Each has a directory of its own, because making files
+ * in one directory is one at a time. */
+#define N_LANES 4
+#define MIN_PER_LANE 16
+
 typedef struct
 {
   char *path;
@@ -28,6 +35,9 @@ typedef struct
   gboolean is_removal;
   gboolean replaces;
   gboolean is_placed;
+  gconstpointer data; /* (nullable) (unowned): to be written */
+  gsize length;
+  struct stat replaced;   /* with replaces */
   GgenFileStamp expected; /* of what is replaced or removed */
   GgenFileStamp stamp;    /* of what is there in the end */
 } Entry;
@@ -61,7 +71,18 @@ clear_directory (int fd)
   const char *name;
 
   while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
-    unlinkat (fd, name, 0);
+    {
+      int lane;
+
+      if (unlinkat (fd, name, 0) == 0)
+        continue;
+      lane = openat (fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+      if (lane < 0)
+        continue;
+      clear_directory (lane);
+      close (lane);
+      unlinkat (fd, name, AT_REMOVEDIR);
+    }
 }
 
 /* Removes what a transaction left in @staging that was killed. */
@@ -218,11 +239,32 @@ add_entry (GgenTransaction *self, const char *path, int parent)
   return entry;
 }
 
+static gboolean
+write_entry (Entry *entry, int source, GError **error)
+{
+  struct stat info;
+  gboolean is_ok;
+  int fd = openat (source, entry->staged_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                   0666);
+
+  if (fd < 0)
+    return ggen_output_error (error, errno, "write", entry->path);
+
+  is_ok = write_all (fd, entry->path, entry->data, entry->length, error)
+          && (!entry->replaces || copy_permissions (fd, entry->path, &entry->replaced, error));
+  if (is_ok && fstat (fd, &info) == 0)
+    ggen_file_stamp_init (&entry->stamp, &info, 0);
+  /* Some file systems tell that they are full only here. */
+  if (close (fd) != 0 && is_ok)
+    return ggen_output_error (error, errno, "write", entry->path);
+
+  return is_ok;
+}
+
 /*
  * ggen_transaction_stage:
+ * @data: what is to be put in place at @path; outlives ggen_transaction_write()
  * @replaced: (nullable): of the file that is to be replaced; %NULL for a new file
- *
- * Writes what is to be put in place at @path.
  */
 gboolean
 ggen_transaction_stage (GgenTransaction *self,
@@ -234,33 +276,94 @@ ggen_transaction_stage (GgenTransaction *self,
 {
   const char *name;
   int parent = ggen_output_dir_ensure_parent (self->dir, path, self->made, &name, error);
-  struct stat info;
-  gboolean is_ok;
   Entry *entry;
-  int fd;
 
   if (parent < 0)
     return FALSE;
 
   entry = add_entry (self, path, parent);
+  entry->data = data;
+  entry->length = length;
   entry->replaces = replaced != NULL;
   if (replaced != NULL)
-    ggen_file_stamp_init (&entry->expected, replaced, 0);
+    {
+      entry->replaced = *replaced;
+      ggen_file_stamp_init (&entry->expected, replaced, 0);
+    }
 
-  fd = openat (get_source (self, entry, parent), entry->staged_name,
-               O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-  if (fd < 0)
-    return ggen_output_error (error, errno, "write", path);
+  return !entry->is_beside || write_entry (entry, parent, error);
+}
 
-  is_ok = write_all (fd, path, data, length, error)
-          && (replaced == NULL || copy_permissions (fd, path, replaced, error));
-  if (is_ok && fstat (fd, &info) == 0)
-    ggen_file_stamp_init (&entry->stamp, &info, 0);
-  /* Some file systems tell that they are full only here. */
-  if (close (fd) != 0 && is_ok)
-    return ggen_output_error (error, errno, "write", path);
+typedef struct
+{
+  GgenTransaction *transaction;
+  guint start;
+  guint end;
+} Lane;
 
-  return is_ok;
+static gboolean
+write_lane (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  Lane *lane = user_data;
+  GgenTransaction *self = lane->transaction;
+
+  for (guint i = lane->start; i < lane->end; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (!entry->is_removal && !entry->is_beside && !write_entry (entry, self->staging_fd, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+start_lane (GgenTransaction *self, GgenScope *scope, guint number, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("lane-%u", number);
+  Lane *lane;
+
+  if (mkdirat (self->staging_fd, name, 0777) != 0)
+    return ggen_output_error (error, errno, "make the directory", self->staging);
+
+  lane = g_new0 (Lane, 1);
+  lane->transaction = self;
+  lane->start = self->entries->len * number / N_LANES;
+  lane->end = self->entries->len * (number + 1) / N_LANES;
+  for (guint i = lane->start; i < lane->end; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+      char *staged_name = entry->staged_name;
+
+      if (entry->is_beside)
+        continue;
+      entry->staged_name = g_strconcat (name, "/", staged_name, NULL);
+      g_free (staged_name);
+    }
+  ggen_scope_spawn (scope, "write", write_lane, lane, g_free);
+
+  return TRUE;
+}
+
+/* Writes all that is staged to where it waits. */
+gboolean
+ggen_transaction_write (GgenTransaction *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GgenScope) scope = NULL;
+  Lane all = {self, 0, self->entries->len};
+  gboolean is_started = TRUE;
+
+  if (self->entries->len < N_LANES * MIN_PER_LANE)
+    return write_lane (cancellable, &all, error);
+
+  scope = ggen_scope_new (ggen_runtime_get_default (), cancellable);
+  for (guint i = 0; i < N_LANES && is_started; i++)
+    is_started = start_lane (self, scope, i, error);
+
+  return ggen_scope_join (scope, is_started ? error : NULL) && is_started;
 }
 
 void

@@ -52,6 +52,19 @@ stage_removal (GgenTransaction *transaction, GgenOutputDir *dir, const char *pat
 }
 
 static void
+write_and_commit (GgenTransaction *transaction)
+{
+  g_autoptr (GError) error = NULL;
+
+  ggen_transaction_write (transaction, NULL, &error);
+  g_assert_no_error (error);
+  ggen_transaction_flush (transaction, &error);
+  g_assert_no_error (error);
+  ggen_transaction_commit (transaction, &error);
+  g_assert_no_error (error);
+}
+
+static void
 assert_text (GgenTestSandbox *sandbox, const char *path, const char *expected)
 {
   g_autofree char *text = test_read (sandbox, path);
@@ -80,8 +93,7 @@ everything_is_put_in_place (GgenTestSandbox *sandbox, gpointer user_data)
   stage_removal (transaction, dir, "gone/away");
   assert_text (sandbox, "p/old", "before");
 
-  g_assert_true (ggen_transaction_flush (transaction, &error));
-  g_assert_true (ggen_transaction_commit (transaction, &error));
+  write_and_commit (transaction);
   g_assert_no_error (error);
   ggen_transaction_get_stamp (transaction, 0, &stamp);
   g_clear_pointer (&transaction, ggen_transaction_free);
@@ -110,6 +122,7 @@ what_is_not_committed_leaves_nothing (GgenTestSandbox *sandbox, gpointer user_da
   g_assert_no_error (error);
   stage (transaction, dir, "old", "after");
   stage (transaction, dir, "new/deep/file", "new");
+  g_assert_true (ggen_transaction_write (transaction, NULL, &error));
   g_clear_pointer (&transaction, ggen_transaction_free);
 
   after = test_tree (sandbox);
@@ -123,6 +136,7 @@ assert_undone (GgenTestSandbox *sandbox, GgenTransaction *transaction, const cha
   g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (ggen_transaction_flush (transaction, &error));
   g_assert_false (ggen_transaction_commit (transaction, &error));
   g_assert_cmpstr (error->message, ==, message);
 
@@ -146,6 +160,7 @@ a_file_saved_meanwhile_stops_everything (GgenTestSandbox *sandbox, gpointer user
   stage (transaction, dir, "new", "N");
   stage_removal (transaction, dir, "gone");
   stage (transaction, dir, "z", "Z");
+  g_assert_true (ggen_transaction_write (transaction, NULL, &error));
   test_write (sandbox, "p/z", "a person's work");
 
   assert_undone (sandbox, transaction,
@@ -167,6 +182,7 @@ a_file_made_meanwhile_stops_everything (GgenTestSandbox *sandbox, gpointer user_
   g_assert_no_error (error);
   stage (transaction, dir, "a", "A");
   stage (transaction, dir, "new", "N");
+  g_assert_true (ggen_transaction_write (transaction, NULL, &error));
   test_write (sandbox, "p/new", "a person's work");
 
   assert_undone (sandbox, transaction,
@@ -187,6 +203,7 @@ a_file_removed_meanwhile_stops_everything (GgenTestSandbox *sandbox, gpointer us
   g_assert_no_error (error);
   stage (transaction, dir, "a", "A");
   stage (transaction, dir, "b", "B");
+  g_assert_true (ggen_transaction_write (transaction, NULL, &error));
   test_remove (sandbox, "p/b");
 
   assert_undone (sandbox, transaction,
@@ -206,6 +223,7 @@ a_link_made_meanwhile_stops_everything (GgenTestSandbox *sandbox, gpointer user_
   transaction = ggen_transaction_new (dir, NULL, &error);
   g_assert_no_error (error);
   stage (transaction, dir, "a", "A");
+  g_assert_true (ggen_transaction_write (transaction, NULL, &error));
   test_remove (sandbox, "p/a");
   test_link (sandbox, "../secret", "p/a");
 
@@ -225,7 +243,7 @@ rests_of_a_killed_sync_are_cleared (GgenTestSandbox *sandbox, gpointer user_data
   transaction = ggen_transaction_new (dir, ".ggen/staging", &error);
   g_assert_no_error (error);
   stage (transaction, dir, "a", "A");
-  g_assert_true (ggen_transaction_commit (transaction, &error));
+  write_and_commit (transaction);
   g_clear_pointer (&transaction, ggen_transaction_free);
 
   assert_text (sandbox, "p/a", "A");
@@ -266,7 +284,8 @@ a_write_that_fails_leaves_nothing (GgenTestSandbox *sandbox, gpointer user_data)
   signal (SIGXFSZ, SIG_IGN);
   ggen_test_sandbox_defer (sandbox, lift_limit, old);
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
-  g_assert_false (ggen_transaction_stage (transaction, "dir/b", large, 10000, NULL, &error));
+  g_assert_true (ggen_transaction_stage (transaction, "dir/b", large, 10000, NULL, &error));
+  g_assert_false (ggen_transaction_write (transaction, NULL, &error));
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, old), ==, 0);
   g_assert_cmpstr (error->message, ==, "cannot write 'dir/b': File too large");
   g_clear_pointer (&transaction, ggen_transaction_free);
@@ -319,7 +338,8 @@ a_full_disk_leaves_nothing (GgenTestSandbox *sandbox, gpointer user_data)
   transaction = ggen_transaction_new (dir, NULL, &error);
   g_assert_no_error (error);
   stage (transaction, dir, "old", "after");
-  g_assert_false (ggen_transaction_stage (transaction, "dir/b", large, 80000, NULL, &error));
+  g_assert_true (ggen_transaction_stage (transaction, "dir/b", large, 80000, NULL, &error));
+  g_assert_false (ggen_transaction_write (transaction, NULL, &error));
   g_assert_cmpstr (error->message, ==, "cannot write 'dir/b': No space left on device");
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_clear_pointer (&transaction, ggen_transaction_free);
@@ -349,8 +369,7 @@ another_file_system_below_is_no_obstacle (GgenTestSandbox *sandbox, gpointer use
   stage (transaction, dir, "other/new", "new");
   stage (transaction, dir, "here", "new");
   stage_removal (transaction, dir, "other/gone");
-  g_assert_true (ggen_transaction_flush (transaction, &error));
-  g_assert_true (ggen_transaction_commit (transaction, &error));
+  write_and_commit (transaction);
   g_assert_no_error (error);
   g_clear_pointer (&transaction, ggen_transaction_free);
 
@@ -362,6 +381,40 @@ another_file_system_below_is_no_obstacle (GgenTestSandbox *sandbox, gpointer use
   while (g_dir_read_name (listing) != NULL)
     n_names++;
   g_assert_cmpuint (n_names, ==, 2);
+}
+
+static void
+many_files_are_written_side_by_side (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenOutputDir) dir = open_dir (sandbox);
+  g_autoptr (GgenTransaction) transaction = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  transaction = ggen_transaction_new (dir, ".ggen/staging", &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  test_make_dir (sandbox, "p/.ggen");
+  transaction = ggen_transaction_new (dir, ".ggen/staging", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 300; i++)
+    {
+      char *name = g_strdup_printf ("d%u/f%u", i % 3, i);
+
+      g_ptr_array_add (names, name);
+      stage (transaction, dir, name, name);
+    }
+  write_and_commit (transaction);
+  g_clear_pointer (&transaction, ggen_transaction_free);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      g_autofree char *path = g_strconcat ("p/", name, NULL);
+
+      assert_text (sandbox, path, name);
+    }
+  g_assert_false (test_exists (sandbox, "p/.ggen/staging"));
 }
 
 int
@@ -385,6 +438,8 @@ main (int argc, char **argv)
   ggen_test_add ("/transaction/a-write-that-fails-leaves-nothing",
                  a_write_that_fails_leaves_nothing, NULL);
   ggen_test_add ("/transaction/a-full-disk-leaves-nothing", a_full_disk_leaves_nothing, NULL);
+  ggen_test_add ("/transaction/many-files-are-written-side-by-side",
+                 many_files_are_written_side_by_side, NULL);
   ggen_test_add ("/transaction/another-file-system-below-is-no-obstacle",
                  another_file_system_below_is_no_obstacle, NULL);
 
