@@ -377,15 +377,6 @@ ggen_optimiser_substitute (GgenOptimiser *self, GgenAlgebra *algebra)
  * part of the pattern, and nothing in it tells unbound from bound. */
 
 static gboolean
-is_closed_expression (GgenOptimiser *self,
-                      const GgenExpression *expression,
-                      const GgenAlgebra *below)
-{
-  return !ggen_expression_has_exists (expression)
-         && ggen_column_set_contains_all (below->plan.certain, columns_of (self, expression));
-}
-
-static gboolean
 is_joinable_pattern (GgenOptimiser *self, const GgenAlgebra *pattern, const GgenAlgebra *outer)
 {
   switch (pattern->kind)
@@ -393,7 +384,7 @@ is_joinable_pattern (GgenOptimiser *self, const GgenAlgebra *pattern, const Ggen
     case GGEN_ALGEBRA_BGP:
       for (guint i = 0; i < pattern->bgp.n_triples; i++)
         for (guint j = 0; j < pattern->bgp.triples[i].n_filters; j++)
-          if (!is_closed_expression (self, pattern->bgp.triples[i].filters[j], pattern))
+          if (!ggen_optimiser_is_closed (self, pattern->bgp.triples[i].filters[j], pattern))
             return FALSE;
       return TRUE;
 
@@ -408,11 +399,11 @@ is_joinable_pattern (GgenOptimiser *self, const GgenAlgebra *pattern, const Ggen
 
     case GGEN_ALGEBRA_FILTER:
       return is_joinable_pattern (self, pattern->left, outer)
-             && is_closed_expression (self, pattern->condition, pattern->left);
+             && ggen_optimiser_is_closed (self, pattern->condition, pattern->left);
 
     case GGEN_ALGEBRA_EXTEND:
       return is_joinable_pattern (self, pattern->left, outer)
-             && is_closed_expression (self, pattern->extend.expression, pattern->left)
+             && ggen_optimiser_is_closed (self, pattern->extend.expression, pattern->left)
              && !ggen_column_set_contains (outer->plan.possible, pattern->extend.column);
 
     default:

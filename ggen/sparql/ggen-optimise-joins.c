@@ -33,13 +33,6 @@ is_connected (const GgenAlgebra *left, const GgenAlgebra *right)
   return ggen_column_set_intersects (left->plan.possible, right->plan.possible);
 }
 
-static gboolean
-is_leaf_for_lookup (const GgenAlgebra *algebra)
-{
-  return algebra->kind == GGEN_ALGEBRA_PATH
-         || (algebra->kind == GGEN_ALGEBRA_BGP && algebra->bgp.n_triples > 0);
-}
-
 /* Estimates */
 
 static double
@@ -126,23 +119,16 @@ choose_method (GgenOptimiser *self, GgenAlgebra *join, const GgenSlot *graph)
     join->plan.method = GGEN_JOIN_CROSS;
 
   if (join->kind == GGEN_ALGEBRA_MINUS || join->plan.method == GGEN_JOIN_CROSS
-      || !is_leaf_for_lookup (right)
-      || !ggen_column_set_contains_all (join->left->plan.certain, shared))
+      || !ggen_column_set_contains_all (join->left->plan.certain, shared)
+      || !ggen_optimiser_can_look_up (self, right, join->left))
     return;
 
-  if (right->kind == GGEN_ALGEBRA_BGP && right->bgp.n_triples > 0
-      && join->left->plan.rows * LOOKUP_COST >= right->plan.rows
-      && join->left->plan.rows * LOOKUP_COST >= right->bgp.triples[0].pattern_rows)
+  if (right->kind != GGEN_ALGEBRA_PATH
+      && join->left->plan.rows * LOOKUP_COST >= ggen_optimiser_count_rows_read (right))
     return;
 
   join->plan.method = GGEN_JOIN_LOOKUP;
-  if (right->kind == GGEN_ALGEBRA_BGP)
-    {
-      double rows = right->plan.rows;
-
-      ggen_optimiser_reorder_triples (self, right, graph, &shared);
-      right->plan.rows = rows;
-    }
+  ggen_optimiser_bind_pattern (self, right, graph, shared);
 }
 
 static GgenAlgebra *
@@ -152,6 +138,14 @@ finish (GgenOptimiser *self, GgenAlgebra *algebra, const GgenSlot *graph)
   algebra->plan.rows = estimate (algebra);
   if (algebra->right != NULL && algebra->kind != GGEN_ALGEBRA_UNION)
     choose_method (self, algebra, graph);
+
+  if (algebra->kind == GGEN_ALGEBRA_FILTER)
+    ggen_optimiser_bind_expression (self, algebra->condition, graph, algebra->left->plan.certain);
+  else if (algebra->kind == GGEN_ALGEBRA_EXTEND)
+    ggen_optimiser_bind_expression (self, algebra->extend.expression, graph,
+                                    algebra->left->plan.certain);
+  else if (algebra->kind == GGEN_ALGEBRA_LEFT_JOIN)
+    ggen_optimiser_bind_expression (self, algebra->condition, graph, algebra->left->plan.certain);
 
   return algebra;
 }

@@ -66,6 +66,27 @@ void ggen_optimiser_reorder_triples (GgenOptimiser *self,
                                      const GgenSlot *graph,
                                      const GgenColumnSet *bound);
 
+/* ggen-optimise-lookup.c: patterns with values filled in */
+/* Has the expression all its variables from @below? */
+gboolean ggen_optimiser_is_closed (GgenOptimiser *self,
+                                   const GgenExpression *expression,
+                                   const GgenAlgebra *below);
+gboolean ggen_optimiser_can_look_up (GgenOptimiser *self,
+                                     const GgenAlgebra *pattern,
+                                     const GgenAlgebra *outer);
+/* What it costs to evaluate the pattern alone, at least */
+double ggen_optimiser_count_rows_read (const GgenAlgebra *pattern);
+/* Puts triples in an order that begins with the columns that have values. */
+void ggen_optimiser_bind_pattern (GgenOptimiser *self,
+                                  GgenAlgebra *pattern,
+                                  const GgenSlot *graph,
+                                  GgenColumnSet bound);
+/* The same for each EXISTS in an expression (nullable) */
+void ggen_optimiser_bind_expression (GgenOptimiser *self,
+                                     GgenExpression *expression,
+                                     const GgenSlot *graph,
+                                     GgenColumnSet bound);
+
 /* ggen-optimise-annotate.c: what the evaluator may leave out, from the top down */
 void ggen_optimiser_annotate (GgenOptimiser *self,
                               GgenAlgebra *algebra,

@@ -75,6 +75,20 @@ world_count_distinct (gpointer data, const GgenSlot *graph, const GgenSlot slots
 static const GgenStatistics statistics = {world_count, world_count_distinct, NULL};
 
 static const Case cases[] = {
+    {"union-of-few-is-looked-up",
+     "SELECT * { ?a <name> \"Ada\" { ?a <knows> ?b } UNION { ?b <knows> ?a } }",
+     "(project (?a ?b) (join :lookup (bgp (triple ?a <name> \"Ada\")) (union (bgp (triple ?a "
+     "<knows> ?b)) (bgp (triple ?b <knows> ?a)))))"},
+    {"exists-begins-with-what-has-a-value",
+     "SELECT * { ?a <name> ?b FILTER EXISTS { ?c <capital> ?d . ?a <knows> ?c FILTER (?d != ?b) } "
+     "}",
+     "(project (?a ?b) (filter (exists (filter (!= ?d ?b) (bgp (triple ?a <knows> ?c) :lookup "
+     "(triple ?c <capital> ?d)))) (bgp (triple ?a <name> ?b))))"},
+    {"union-that-reads-the-outside-is-not-looked-up",
+     "SELECT * { ?a <name> \"Ada\" { ?a <knows> ?b FILTER (?a != ?z) } UNION { ?b <knows> ?a "
+     "FILTER (?z != 1) } }",
+     "(project (?a ?b) (join :hash (bgp (triple ?a <name> \"Ada\")) (union (filter (!= ?a ?z) (bgp "
+     "(triple ?a <knows> ?b))) (filter (!= ?z 1) (bgp (triple ?b <knows> ?a))))))"},
     {"chain-starts-from-the-constant",
      "SELECT * { ?a <knows> ?b . ?b <name> \"Ada\" . ?a <type> <T> }",
      "(project (?a ?b) (bgp (triple ?b <name> \"Ada\") :lookup (triple ?a <knows> ?b) :lookup "
