@@ -561,6 +561,17 @@ remove_empty_parents (GgenTransaction *self, const char *path)
     }
 }
 
+/* Lets the clock of the file system move on by a tick, which takes a few milliseconds, so that what
+ * was put in place has settled when it is looked at, and need not be read the next time. */
+static void
+wait_for_tick (void)
+{
+  gint64 start = ggen_file_stamp_now ();
+
+  for (guint i = 0; i < 100 && ggen_file_stamp_now () <= start; i++)
+    g_usleep (200);
+}
+
 static void
 look_again (GgenTransaction *self, Entry *entry)
 {
@@ -593,6 +604,7 @@ ggen_transaction_commit (GgenTransaction *self, GError **error)
     }
 
   self->is_committed = TRUE;
+  wait_for_tick ();
   for (guint i = 0; i < self->entries->len; i++)
     {
       Entry *entry = g_ptr_array_index (self->entries, i);
