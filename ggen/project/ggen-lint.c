@@ -26,7 +26,7 @@ add_diagnostic (GPtrArray *diagnostics, const GError *error, const char *fallbac
   g_ptr_array_add (diagnostics, ggen_diagnostic_new (path, error->message));
 }
 
-/* Whether any template asks anything that needs the graph to be parsed. */
+/* Prefixes can come from the graphs, so that queries are parsed when these are loaded. */
 static gboolean
 examine_queries (GgenPlan *plan, GCancellable *cancellable, GError **error)
 {
@@ -51,7 +51,8 @@ ggen_lint_run (const GgenSyncRequest *request, GCancellable *cancellable, GError
     {
       plan = ggen_plan_new (request, files);
       ggen_plan_compile (plan);
-      if (ggen_plan_needs_graph (plan))
+      ggen_plan_use_all_queries (plan);
+      if (ggen_plan_needs_graph (plan) || files->config->enrich->len > 0 || files->sources->len > 0)
         examine_queries (plan, cancellable, &local_error);
       for (guint i = 0; i < plan->problems->len; i++)
         add_diagnostic (diagnostics, g_ptr_array_index (plan->problems, i), fallback);

@@ -35,6 +35,7 @@ GgenPlan *ggen_plan_new (const GgenSyncRequest *request, GgenProjectFiles *files
 void ggen_plan_free (GgenPlan *self);
 
 void ggen_plan_compile (GgenPlan *self);
+void ggen_plan_use_all_queries (GgenPlan *self);
 gboolean ggen_plan_needs_graph (GgenPlan *self);
 gboolean ggen_plan_load (GgenPlan *self, GCancellable *cancellable, GError **error);
 gboolean ggen_plan_enrich (GgenPlan *self, GCancellable *cancellable, GError **error);

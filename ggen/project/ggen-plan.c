@@ -181,6 +181,17 @@ ggen_plan_compile (GgenPlan *self)
       g_ptr_array_add (self->used, g_ptr_array_index (queries, i));
 }
 
+/* For who wants to know whether all of them are right. */
+void
+ggen_plan_use_all_queries (GgenPlan *self)
+{
+  GPtrArray *queries = self->files->config->queries;
+
+  g_ptr_array_set_size (self->used, 0);
+  for (guint i = 0; i < queries->len; i++)
+    g_ptr_array_add (self->used, g_ptr_array_index (queries, i));
+}
+
 /* Whether anything is asked of the graph at all. */
 gboolean
 ggen_plan_needs_graph (GgenPlan *self)
