@@ -46,6 +46,15 @@ gboolean
 ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error);
 
 /*
+ * The same for a further part of the same source: a label means the same in all parts. But where
+ * has_generated_labels, b1, b2, … are what Serd calls nodes without one, each time from the start.
+ */
+gboolean ggen_image_builder_add_part (GgenImageBuilder *self,
+                                      GgenImageBuilder *other,
+                                      gboolean has_generated_labels,
+                                      GError **error);
+
+/*
  * Makes the image and frees the builder. NULL with GGEN_RDF_ERROR_TOO_LARGE where a graph has more
  * than 2³² - 2 triples.
  */

@@ -137,14 +137,70 @@ add_blank (GgenImageBuilder *self, const char *label, gsize length)
   return ggen_dictionary_intern_blank (dictionary, free_label, length);
 }
 
+/* What blank nodes of another table are here. */
+typedef enum
+{
+  BLANKS_ARE_OTHERS, /* never the same as any that is here */
+  BLANKS_ARE_SHARED, /* the same where the label is the same */
+  BLANKS_ARE_SHARED_UNLESS_GENERATED,
+} Blanks;
+
+/* The number of a label that Serd has made up, or 0. */
+static guint64
+get_generated_number (const GgenTermTable *terms, const GgenTermRecord *record)
+{
+  const char *label = terms->text + record->text_offset;
+
+  if (record->kind != GGEN_RECORD_BLANK || label[0] != 'b' || !g_ascii_isdigit (label[1])
+      || label[1 + strspn (label + 1, "0123456789")] != '\0')
+    return 0;
+
+  return g_ascii_strtoull (label + 1, NULL, 10);
+}
+
+static guint64
+get_last_generated (const GgenTermTable *terms)
+{
+  guint64 last = 0;
+
+  for (guint32 i = 0; i < terms->n_records; i++)
+    last = MAX (last, get_generated_number (terms, &terms->records[i]));
+
+  return last;
+}
+
+/* A blank node of a further part gets the number it would have had, had the parts been one. */
+static GgenTermId
+add_part_blank (GgenImageBuilder *self,
+                const GgenTermTable *terms,
+                const GgenTermRecord *record,
+                guint64 last_generated)
+{
+  guint64 number = get_generated_number (terms, record);
+  char label[32];
+
+  if (number == 0)
+    return ggen_dictionary_intern_blank (self->dictionary, terms->text + record->text_offset,
+                                         record->text_length);
+
+  g_snprintf (label, sizeof label, "b%" G_GUINT64_FORMAT, last_generated + number);
+
+  return ggen_dictionary_intern_blank (self->dictionary, label, strlen (label));
+}
+
 /* map[id] is what a term of the table has here as its id. */
 static gboolean
 import_terms (GgenImageBuilder *self,
               const GgenTermTable *terms,
-              gboolean same_blanks,
+              Blanks blanks,
               GgenTermId *map,
               GError **error)
 {
+  guint64 last_generated = 0;
+
+  if (blanks == BLANKS_ARE_SHARED_UNLESS_GENERATED)
+    last_generated = get_last_generated (&self->dictionary->terms);
+
   self->n_merged++;
   map[0] = GGEN_TERM_ID_NONE;
 
@@ -152,14 +208,14 @@ import_terms (GgenImageBuilder *self,
     {
       const GgenTermRecord *record = &terms->records[i];
 
-      if (record->kind == GGEN_RECORD_BLANK && same_blanks)
-        map[i + 1] =
-            ggen_dictionary_intern_blank (self->dictionary, terms->text + record->text_offset,
-                                          record->text_length);
-      else if (record->kind == GGEN_RECORD_BLANK)
-        map[i + 1] = add_blank (self, terms->text + record->text_offset, record->text_length);
-      else
+      if (record->kind != GGEN_RECORD_BLANK)
         map[i + 1] = ggen_dictionary_import_record (self->dictionary, terms, i + 1, map);
+      else if (blanks == BLANKS_ARE_SHARED_UNLESS_GENERATED)
+        map[i + 1] = add_part_blank (self, terms, record, last_generated);
+      else if (blanks == BLANKS_ARE_SHARED)
+        map[i + 1] = ggen_dictionary_import_record (self->dictionary, terms, i + 1, map);
+      else
+        map[i + 1] = add_blank (self, terms->text + record->text_offset, record->text_length);
 
       if (map[i + 1] == GGEN_TERM_ID_NONE)
         return ggen_image_builder_fail_too_large (error);
@@ -187,7 +243,7 @@ is_unused (GgenImageBuilder *self)
 }
 
 static gboolean
-add_image (GgenImageBuilder *self, GgenImage *image, gboolean same_blanks, GError **error)
+add_image (GgenImageBuilder *self, GgenImage *image, Blanks blanks, GError **error)
 {
   g_autofree GgenTermId *map = NULL;
 
@@ -199,7 +255,7 @@ add_image (GgenImageBuilder *self, GgenImage *image, gboolean same_blanks, GErro
       for (gsize id = 0; id <= image->terms.n_records; id++)
         map[id] = id;
     }
-  else if (!import_terms (self, &image->terms, same_blanks, map, error))
+  else if (!import_terms (self, &image->terms, blanks, map, error))
     return FALSE;
 
   reserve (self, image->n_quads);
@@ -225,17 +281,17 @@ add_image (GgenImageBuilder *self, GgenImage *image, gboolean same_blanks, GErro
 gboolean
 ggen_image_builder_add_image (GgenImageBuilder *self, GgenImage *image, GError **error)
 {
-  return add_image (self, image, FALSE, error);
+  return add_image (self, image, BLANKS_ARE_OTHERS, error);
 }
 
 gboolean
 ggen_image_builder_add_constructed (GgenImageBuilder *self, GgenImage *image, GError **error)
 {
-  return add_image (self, image, TRUE, error);
+  return add_image (self, image, BLANKS_ARE_SHARED, error);
 }
 
-gboolean
-ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error)
+static gboolean
+add_builder (GgenImageBuilder *self, GgenImageBuilder *other, Blanks blanks, GError **error)
 {
   const GgenTermTable *terms = &other->dictionary->terms;
   g_autofree GgenTermId *map = NULL;
@@ -249,7 +305,7 @@ ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other,
     }
 
   map = g_new (GgenTermId, (gsize) terms->n_records + 1);
-  if (!import_terms (self, terms, FALSE, map, error))
+  if (!import_terms (self, terms, blanks, map, error))
     return FALSE;
 
   reserve (self, other->n_quads);
@@ -266,6 +322,23 @@ ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other,
     }
 
   return TRUE;
+}
+
+gboolean
+ggen_image_builder_add_builder (GgenImageBuilder *self, GgenImageBuilder *other, GError **error)
+{
+  return add_builder (self, other, BLANKS_ARE_OTHERS, error);
+}
+
+gboolean
+ggen_image_builder_add_part (GgenImageBuilder *self,
+                             GgenImageBuilder *other,
+                             gboolean has_generated_labels,
+                             GError **error)
+{
+  Blanks blanks = has_generated_labels ? BLANKS_ARE_SHARED_UNLESS_GENERATED : BLANKS_ARE_SHARED;
+
+  return add_builder (self, other, blanks, error);
 }
 
 /* By graph, the default graph (0) first. */

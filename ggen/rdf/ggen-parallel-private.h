@@ -16,4 +16,7 @@ typedef void (*GgenParallelFunc) (guint index, gpointer user_data);
  */
 void ggen_parallel_run (guint n_items, GgenParallelFunc func, gpointer user_data);
 
+/* How many items can run at once, at most: into how many it is worth to cut one piece of work. */
+guint ggen_parallel_get_n_threads (void);
+
 G_END_DECLS

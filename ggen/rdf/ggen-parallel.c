@@ -59,12 +59,15 @@ help (GCancellable *cancellable, gpointer user_data)
   take_items (user_data);
 }
 
-static guint
-count_helpers (GgenRuntime *runtime, guint n_items)
+guint
+ggen_parallel_get_n_threads (void)
 {
-  guint n_threads = MIN (ggen_runtime_get_max_workers (runtime), g_get_num_processors ());
+  GgenRuntime *runtime = ggen_runtime_get_default ();
 
-  return MIN (n_items, n_threads) - 1;
+  if (runtime == NULL)
+    return 1;
+
+  return MIN (ggen_runtime_get_max_workers (runtime), g_get_num_processors ());
 }
 
 void
@@ -90,7 +93,7 @@ ggen_parallel_run (guint n_items, GgenParallelFunc func, gpointer user_data)
   g_cond_init (&work->finished);
 
   runtime = ggen_runtime_get_default ();
-  n_helpers = runtime != NULL ? count_helpers (runtime, n_items) : 0;
+  n_helpers = MIN (n_items, ggen_parallel_get_n_threads ()) - 1;
   for (guint i = 0; i < n_helpers; i++)
     {
       g_atomic_ref_count_inc (&work->ref_count);

@@ -15,4 +15,7 @@ G_BEGIN_DECLS
  */
 GBytes *ggen_rdf_mend (GBytes *bytes, GgenRdfSyntax syntax);
 
+/* Where the byte at @offset of the mended text stands in the text itself. */
+gsize ggen_rdf_mend_find (GBytes *bytes, GBytes *mended, gsize offset);
+
 G_END_DECLS

@@ -126,3 +126,21 @@ ggen_rdf_mend (GBytes *bytes, GgenRdfSyntax syntax)
 
   return g_string_free_to_bytes (mended);
 }
+
+gsize
+ggen_rdf_mend_find (GBytes *bytes, GBytes *mended, gsize offset)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+  const char *mended_text = g_bytes_get_data (mended, NULL);
+  gsize found = 0;
+
+  if (bytes == mended)
+    return offset;
+
+  /* What is not the same is a backslash that was put before a quote. */
+  for (gsize i = 0; i < offset && found < length; i++)
+    found += mended_text[i] == text[found];
+
+  return found;
+}

@@ -19,6 +19,7 @@ static const struct
     {"missing ';' or '.'", "expected '.', ';' or ',' after the object",
      "expected '.' after the statement"},
     {"missing predicate object list", "expected a predicate after the subject", NULL},
+    {"subject ends with", "expected a predicate after the subject", NULL},
     {"bad verb", "expected a predicate: an IRI, a prefixed name or 'a'",
      "expected a predicate: an IRI in <>"},
     {"bad subject", "expected a subject: an IRI, a prefixed name or a blank node",

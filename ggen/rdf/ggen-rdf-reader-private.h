@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GBytes *bytes;  /* (owned) */
+  GBytes *mended; /* (owned): the same, in a form that Serd understands; see ggen_rdf_mend() */
   char *name;     /* (owned): stands before the line in messages */
   char *base_uri; /* (owned) (nullable): what relative IRIs are relative to */
   GgenRdfSyntax syntax;

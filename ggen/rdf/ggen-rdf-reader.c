@@ -4,7 +4,9 @@
 
 #include "ggen-iri-private.h"
 #include "ggen-rdf-mend-private.h"
+#include "ggen-parallel-private.h"
 #include "ggen-rdf-message-private.h"
+#include "ggen-rdf-split-private.h"
 #include "ggen-rdf-text-private.h"
 
 #include <serd/serd.h>
@@ -12,6 +14,9 @@
 
 /* How much Serd takes at once. Also how often we look whether we are cancelled. */
 #define PAGE_SIZE 65536
+
+/* Texts below two of these are read in one go. */
+#define MIN_PART_LENGTH (512 * 1024)
 
 typedef struct
 {
@@ -36,6 +41,8 @@ typedef struct
   const GgenRdfSource *source;
   GCancellable *cancellable; /* (nullable) */
 
+  const char *preamble; /* what Serd reads before the text */
+  gsize preamble_length;
   const char *text;
   gsize length;
   gsize consumed; /* what Serd has taken of the text */
@@ -58,7 +65,8 @@ ggen_rdf_source_new (GBytes *bytes, const char *name, const char *base_uri, Ggen
 {
   GgenRdfSource *self = g_new0 (GgenRdfSource, 1);
 
-  self->bytes = ggen_rdf_mend (bytes, syntax);
+  self->bytes = g_bytes_ref (bytes);
+  self->mended = ggen_rdf_mend (bytes, syntax);
   self->name = g_strdup (name);
   self->base_uri = g_strdup (base_uri);
   self->syntax = syntax;
@@ -70,6 +78,7 @@ void
 ggen_rdf_source_free (GgenRdfSource *self)
 {
   g_bytes_unref (self->bytes);
+  g_bytes_unref (self->mended);
   g_free (self->name);
   g_free (self->base_uri);
   g_free (self);
@@ -469,23 +478,30 @@ static size_t
 on_read (void *target, size_t size, size_t n_members, void *data)
 {
   Reader *self = data;
-  gsize n_bytes;
+  gsize wanted = size * n_members;
+  gsize n_before, n_bytes;
 
   if (g_cancellable_set_error_if_cancelled (self->cancellable,
                                             self->error == NULL ? &self->error : NULL))
     return 0;
-  if (self->consumed >= self->length)
+  if (self->preamble_length == 0 && self->consumed >= self->length)
     {
       /* Beyond the length: the end itself has been read. */
       self->consumed = self->length + 1;
       return 0;
     }
 
-  n_bytes = MIN (size * n_members, self->length - self->consumed);
-  memcpy (target, self->text + self->consumed, n_bytes);
+  /* Serd takes less than it asks for as the end: both must come together. */
+  n_before = MIN (wanted, self->preamble_length);
+  memcpy (target, self->preamble, n_before);
+  self->preamble += n_before;
+  self->preamble_length -= n_before;
+
+  n_bytes = MIN (wanted - n_before, self->length - self->consumed);
+  memcpy ((char *) target + n_before, self->text + self->consumed, n_bytes);
   self->consumed += n_bytes;
 
-  return n_bytes;
+  return n_before + n_bytes;
 }
 
 static int
@@ -526,6 +542,7 @@ reader_init (Reader *self,
       .dictionary = ggen_image_builder_get_dictionary (builder),
       .source = source,
       .cancellable = cancellable,
+      .preamble = "",
       .base = g_strdup (source->base_uri),
       .prefixes = g_array_new (FALSE, FALSE, sizeof (Prefix)),
       .buffer = g_string_new (NULL),
@@ -535,7 +552,7 @@ reader_init (Reader *self,
   };
   g_array_set_clear_func (self->prefixes, clear_prefix);
 
-  self->text = g_bytes_get_data (source->bytes, &self->length);
+  self->text = g_bytes_get_data (source->mended, &self->length);
   self->has_escapes = ggen_rdf_text_has_escapes (self->text, self->length);
 }
 
@@ -575,6 +592,8 @@ static gboolean
 report (const GgenRdfSource *source, GError **error)
 {
   g_autoptr (GgenImageBuilder) scratch = ggen_image_builder_new ();
+  gsize length;
+  const char *text = g_bytes_get_data (source->bytes, &length);
   Reader reader;
 
   reader_init (&reader, scratch, source, NULL);
@@ -583,27 +602,23 @@ report (const GgenRdfSource *source, GError **error)
   if (reader.error != NULL)
     g_propagate_error (error, g_steal_pointer (&reader.error));
   else
-    ggen_rdf_text_fail (reader.text, reader.length, reader.offset, source->name,
-                        GGEN_RDF_ERROR_SYNTAX,
+    ggen_rdf_text_fail (text, length,
+                        ggen_rdf_mend_find (source->bytes, source->mended, reader.offset),
+                        source->name, GGEN_RDF_ERROR_SYNTAX,
                         reader.message != NULL ? reader.message : "the text cannot be read", error);
   reader_clear (&reader);
 
   return FALSE;
 }
 
-gboolean
-ggen_rdf_read (GgenImageBuilder *builder,
-               const GgenRdfSource *source,
-               GCancellable *cancellable,
-               GError **error)
+static gboolean
+read_whole (GgenImageBuilder *builder,
+            const GgenRdfSource *source,
+            GCancellable *cancellable,
+            GError **error)
 {
   Reader reader;
   gboolean is_good;
-  gsize length;
-  const char *text = g_bytes_get_data (source->bytes, &length);
-
-  if (!ggen_rdf_text_check (text, length, source->name, error))
-    return FALSE;
 
   reader_init (&reader, builder, source, cancellable);
   reader_run (&reader, PAGE_SIZE);
@@ -615,4 +630,93 @@ ggen_rdf_read (GgenImageBuilder *builder,
   reader_clear (&reader);
 
   return is_good;
+}
+
+typedef struct
+{
+  const GgenRdfSource *source;
+  GCancellable *cancellable;
+  GArray *parts;       /* (element-type GgenRdfPart) */
+  GPtrArray *builders; /* (element-type GgenImageBuilder): one for each part */
+  gint n_failed;       /* atomic */
+} PartsReader;
+
+static void
+read_part (guint index, gpointer user_data)
+{
+  PartsReader *self = user_data;
+  const GgenRdfPart *part = &g_array_index (self->parts, GgenRdfPart, index);
+  Reader reader;
+
+  reader_init (&reader, g_ptr_array_index (self->builders, index), self->source, self->cancellable);
+  reader.preamble = part->preamble;
+  reader.preamble_length = strlen (part->preamble);
+  reader.text += part->start;
+  reader.length = part->end - part->start;
+  reader_run (&reader, PAGE_SIZE);
+  if (has_failed (&reader))
+    g_atomic_int_inc (&self->n_failed);
+  reader_clear (&reader);
+}
+
+static gboolean
+has_generated_labels (const GgenRdfSource *source)
+{
+  return source->syntax == GGEN_RDF_SYNTAX_TURTLE || source->syntax == GGEN_RDF_SYNTAX_TRIG;
+}
+
+/* Where Serd generates labels, it renames b1 to B1, and sees if a text has both: but only in one go. */
+static gboolean
+may_have_clashing_labels (const GgenRdfSource *source, const char *text, gsize length)
+{
+  return has_generated_labels (source) && memmem (text, length, "_:B", 3) != NULL;
+}
+
+/* FALSE where the text must be read whole, be it for an error. */
+static gboolean
+read_parts (GgenImageBuilder *builder, const GgenRdfSource *source, GCancellable *cancellable)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (source->mended, &length);
+  guint n_parts = length / MIN_PART_LENGTH;
+  g_autoptr (GPtrArray) builders =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_image_builder_free);
+  g_autoptr (GArray) parts = NULL;
+  PartsReader reader = {source, cancellable, NULL, builders, 0};
+
+  if (n_parts >= 2)
+    n_parts = MIN (n_parts, ggen_parallel_get_n_threads ());
+  if (n_parts < 2 || may_have_clashing_labels (source, text, length))
+    return FALSE;
+
+  parts = ggen_rdf_split (text, length, source->syntax, n_parts);
+  reader.parts = parts;
+  for (guint i = 0; i < parts->len; i++)
+    g_ptr_array_add (builders, ggen_image_builder_new ());
+  ggen_parallel_run (parts->len, read_part, &reader);
+  if (reader.n_failed > 0)
+    return FALSE;
+
+  for (guint i = 0; i < parts->len; i++)
+    if (!ggen_image_builder_add_part (builder, g_ptr_array_index (builders, i),
+                                      has_generated_labels (source), NULL))
+      return FALSE;
+
+  return TRUE;
+}
+
+gboolean
+ggen_rdf_read (GgenImageBuilder *builder,
+               const GgenRdfSource *source,
+               GCancellable *cancellable,
+               GError **error)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (source->bytes, &length);
+
+  if (!ggen_rdf_text_check (text, length, source->name, error))
+    return FALSE;
+
+  return read_parts (builder, source, cancellable)
+         || read_whole (builder, source, cancellable, error);
 }

@@ -89,6 +89,8 @@ static const BadText bad_texts[] = {
     {PREFIX "a:g { a:b a:c a:d }\n", TURTLE,
      "file:2:1: graphs are not allowed in Turtle; if this is TriG, name the file .trig"},
     {PREFIX "a:g { a:b a:c a:d }}\n", TRIG, "file:2:20: this is not TriG"},
+    {PREFIX "a:b a:c \"\"\"é \"\\n\" \"\\t\"\"\" , foo:d .", TURTLE,
+     "file:2:28: the prefix 'foo:' is not declared; add @prefix foo: <…> ."},
     {"<http://a> <http://b> \"c\" .\n<a> <http://b> \"c\" .\n", NTRIPLES,
      "file:2:3: expected an absolute IRI, such as <http://example.org/thing>"},
     {"<http://a> <http://b> 1 .\n", NTRIPLES, "file:1:23: expected " A_PLAIN_OBJECT},
