@@ -569,6 +569,80 @@ ggen_graph_get_n_quads (GgenGraph *self)
 }
 
 /**
+ * ggen_graph_get_n_named_graphs:
+ * @self: a graph
+ *
+ * Returns: how many named graphs there are beside the default graph
+ *
+ * Since: 1.0
+ */
+guint
+ggen_graph_get_n_named_graphs (GgenGraph *self)
+{
+  g_autoptr (GgenImage) image = NULL;
+
+  g_return_val_if_fail (GGEN_IS_GRAPH (self), 0);
+
+  image = ggen_graph_ref_image (self);
+
+  return ggen_image_get_n_named_graphs (image);
+}
+
+static void
+mark_terms (const GgenImage *image, GgenTermId graph, guint8 *is_used)
+{
+  GgenRange range;
+
+  ggen_image_match (image, graph, 0, 0, 0, &range);
+  for (guint32 row = range.start; row < range.end; row++)
+    {
+      is_used[range.subjects[row]] = TRUE;
+      is_used[range.predicates[row]] = TRUE;
+      is_used[range.objects[row]] = TRUE;
+    }
+}
+
+/**
+ * ggen_graph_get_n_terms:
+ * @self: a graph
+ *
+ * Counts the different terms in the quads of the graph: subjects, predicates, objects and names of
+ * graphs. Takes time in proportion to the quads.
+ *
+ * Returns: how many there are
+ *
+ * Since: 1.0
+ */
+guint
+ggen_graph_get_n_terms (GgenGraph *self)
+{
+  g_autoptr (GgenImage) image = NULL;
+  g_autofree guint8 *is_used = NULL;
+  guint32 n_ids;
+  guint n_used = 0;
+
+  g_return_val_if_fail (GGEN_IS_GRAPH (self), 0);
+
+  image = ggen_graph_ref_image (self);
+  n_ids = ggen_image_get_n_terms (image) + 1;
+  is_used = g_new0 (guint8, n_ids);
+
+  mark_terms (image, 0, is_used);
+  for (guint i = 0; i < ggen_image_get_n_named_graphs (image); i++)
+    {
+      GgenTermId graph = ggen_image_get_named_graph (image, i);
+
+      mark_terms (image, graph, is_used);
+      is_used[graph] = TRUE;
+    }
+
+  for (guint32 id = 1; id < n_ids; id++)
+    n_used += is_used[id];
+
+  return n_used;
+}
+
+/**
  * ggen_graph_bind_prefix:
  * @self: a graph
  * @prefix: a prefix without the colon; may be empty

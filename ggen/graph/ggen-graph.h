@@ -62,6 +62,10 @@ gboolean ggen_graph_load_bytes (GgenGraph *self,
 
 GGEN_AVAILABLE_IN_1_0
 guint64 ggen_graph_get_n_quads (GgenGraph *self);
+GGEN_AVAILABLE_IN_1_0
+guint ggen_graph_get_n_named_graphs (GgenGraph *self);
+GGEN_AVAILABLE_IN_1_0
+guint ggen_graph_get_n_terms (GgenGraph *self);
 
 GGEN_AVAILABLE_IN_1_0
 void ggen_graph_bind_prefix (GgenGraph *self, const char *prefix, const char *iri);

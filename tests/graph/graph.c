@@ -57,6 +57,22 @@ loads_add_up_without_duplicates (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+counts_terms_and_graphs (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = ggen_graph_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (ggen_graph_get_n_terms (graph), ==, 0);
+  g_assert_cmpuint (ggen_graph_get_n_named_graphs (graph), ==, 0);
+
+  /* s, p, 1, x; and in the named graph g also a */
+  load_text (graph, "<s> <p> 1, 'x' . <g> { <s> <p> 'a' }", GGEN_RDF_SYNTAX_TRIG, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ggen_graph_get_n_terms (graph), ==, 6);
+  g_assert_cmpuint (ggen_graph_get_n_named_graphs (graph), ==, 1);
+}
+
+static void
 failed_load_changes_nothing (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GgenGraph) graph = ggen_graph_new ();
@@ -493,6 +509,7 @@ main (int argc, char **argv)
 {
   ggen_test_init (&argc, &argv);
 
+  ggen_test_add ("/graph/counts-terms-and-graphs", counts_terms_and_graphs, NULL);
   ggen_test_add ("/graph/loads-add-up-without-duplicates", loads_add_up_without_duplicates, NULL);
   ggen_test_add ("/graph/failed-load-changes-nothing", failed_load_changes_nothing, NULL);
   ggen_test_add ("/graph/relative-iris-are-relative-to-the-file",
