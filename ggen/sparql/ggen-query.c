@@ -112,6 +112,8 @@ ggen_query_new (const char *text, const char *source_name, GHashTable *prefixes,
 /**
  * ggen_query_get_form:
  *
+ * Gets the form of the query: `SELECT`, `ASK` or `CONSTRUCT`.
+ *
  * Returns: what the query answers with
  *
  * Since: 1.0
@@ -145,6 +147,8 @@ ggen_query_get_variables (GgenQuery *self)
 /**
  * ggen_query_get_text:
  *
+ * Gets the text of the query.
+ *
  * Returns: (transfer none): the text that the query was made of
  *
  * Since: 1.0
@@ -159,6 +163,8 @@ ggen_query_get_text (GgenQuery *self)
 
 /**
  * ggen_query_get_source_name:
+ *
+ * Gets what messages call the text, where that was given.
  *
  * Returns: (transfer none) (nullable): what messages call the text
  *

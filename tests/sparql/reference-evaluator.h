@@ -26,8 +26,12 @@ typedef struct
   guint n_quads;
   const char *const *graphs;
   guint n_graphs;
-  const char *graph;  /* the active one */
-  const char **outer; /* (nullable): the solution that is substituted into an EXISTS */
+  const char *graph;    /* the active one */
+  const char **outer;   /* (nullable): the solution that is substituted into an EXISTS */
+  GHashTable *interned; /* (owned by the caller): term to string */
+  guint max_work;       /* pairs and triples to look at, before it */
+  guint work;
+  gboolean is_too_much; /* gives up */
 } Reference;
 
 typedef enum
@@ -38,6 +42,15 @@ typedef enum
 } ReferenceTruth;
 
 static inline GPtrArray *reference_evaluate (Reference *self, const GgenAlgebra *algebra);
+
+static inline gboolean
+reference_may_work (Reference *self)
+{
+  if (self->work++ >= self->max_work)
+    self->is_too_much = TRUE;
+
+  return !self->is_too_much;
+}
 
 /* Solutions */
 
@@ -94,11 +107,19 @@ reference_are_same (Reference *self, const char **a, const char **b)
 /* Terms */
 
 static inline const char *
-reference_intern (GgenTerm *term)
+reference_intern (Reference *self, GgenTerm *term)
 {
-  g_autofree char *string = ggen_term_to_string (term);
+  const char *interned = g_hash_table_lookup (self->interned, term);
+  g_autofree char *string = NULL;
 
-  return g_intern_string (string);
+  if (interned != NULL)
+    return interned;
+
+  string = ggen_term_to_string (term);
+  interned = g_intern_string (string);
+  g_hash_table_insert (self->interned, term, (gpointer) interned);
+
+  return interned;
 }
 
 static inline gboolean
@@ -117,7 +138,7 @@ static inline const char *
 reference_get_slot (Reference *self, const GgenSlot *slot)
 {
   if (slot->term != NULL)
-    return reference_intern (slot->term);
+    return reference_intern (self, slot->term);
 
   return self->outer != NULL ? self->outer[slot->column] : NULL;
 }
@@ -143,7 +164,7 @@ reference_compute (Reference *self, const GgenExpression *expression, const char
   if (expression->kind == GGEN_EXPRESSION_VARIABLE)
     return reference_get_variable (self, row, expression->column);
   if (expression->kind == GGEN_EXPRESSION_CONSTANT)
-    return reference_intern (expression->term);
+    return reference_intern (self, expression->term);
 
   g_assert_cmpint (expression->function, ==, GGEN_FUNCTION_ADD);
   if (reference_get_integer (reference_compute (self, expression->arguments[0], row), &left)
@@ -212,8 +233,8 @@ reference_test (Reference *self, const GgenExpression *expression, const char **
   if (expression->kind == GGEN_EXPRESSION_EXISTS)
     return reference_test_exists (self, expression->pattern, row);
   if (expression->kind == GGEN_EXPRESSION_CONSTANT)
-    return strstr (reference_intern (expression->term), "\"true\"") != NULL ? REFERENCE_TRUE
-                                                                            : REFERENCE_FALSE;
+    return strstr (reference_intern (self, expression->term), "\"true\"") != NULL ? REFERENCE_TRUE
+                                                                                  : REFERENCE_FALSE;
 
   g_assert_cmpint (expression->kind, ==, GGEN_EXPRESSION_CALL);
   switch ((int) expression->function)
@@ -310,17 +331,21 @@ reference_match (Reference *self,
                  const char **row,
                  GPtrArray *rows)
 {
+  gsize size = (self->query->n_variables + 1) * sizeof (const char *);
+  const char **extended;
+
   if (triple == bgp->bgp.n_triples)
     {
-      g_ptr_array_add (rows, row);
+      g_ptr_array_add (rows, reference_copy_row (self, row));
       return;
     }
 
-  for (guint i = 0; i < self->n_quads; i++)
+  extended = g_alloca (size);
+  for (guint i = 0; i < self->n_quads && reference_may_work (self); i++)
     {
-      const char **extended = reference_copy_row (self, row);
       gboolean matches = self->quads[i].graph == self->graph;
 
+      memcpy (extended, row, size);
       for (guint j = 0; j < 3 && matches; j++)
         matches = reference_bind (self, extended, &bgp->bgp.triples[triple].slots[j],
                                   self->quads[i].terms[j]);
@@ -341,7 +366,7 @@ static inline GPtrArray *
 reference_reach (Reference *self, const GgenPath *path, const char *start)
 {
   GPtrArray *reached = g_ptr_array_new ();
-  const char *predicate = reference_intern (path->left->iri);
+  const char *predicate = reference_intern (self, path->left->iri);
   guint limit = path->kind == GGEN_PATH_ZERO_OR_ONE ? 1 : G_MAXUINT;
 
   reference_add_node (reached, start);
@@ -384,7 +409,7 @@ reference_walk (Reference *self, const GgenAlgebra *algebra, GPtrArray *rows)
     if (reference_get_slot (self, ends[i]) != NULL)
       reference_add_node (starts, reference_get_slot (self, ends[i]));
 
-  for (guint i = 0; i < starts->len; i++)
+  for (guint i = 0; i < starts->len && reference_may_work (self); i++)
     {
       g_autoptr (GPtrArray) reached = reference_reach (self, algebra->path.path, starts->pdata[i]);
 
@@ -411,7 +436,7 @@ reference_list_values (Reference *self, const GgenAlgebra *algebra, GPtrArray *r
           GgenTerm *term = algebra->values.terms[i * algebra->values.n_columns + j];
 
           if (term != NULL)
-            row[algebra->values.columns[j]] = reference_intern (term);
+            row[algebra->values.columns[j]] = reference_intern (self, term);
         }
       g_ptr_array_add (rows, row);
     }
@@ -435,7 +460,7 @@ reference_join (Reference *self, const GgenAlgebra *algebra, GPtrArray *rows)
     {
       gboolean is_kept = algebra->kind != GGEN_ALGEBRA_JOIN;
 
-      for (guint j = 0; j < right->len; j++)
+      for (guint j = 0; j < right->len && reference_may_work (self); j++)
         {
           const char **merged;
 
@@ -494,7 +519,7 @@ reference_go_through_graphs (Reference *self, const GgenAlgebra *algebra, GPtrAr
 static inline void
 reference_add_distinct (Reference *self, GPtrArray *rows, const char **row)
 {
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < rows->len && reference_may_work (self); i++)
     if (reference_are_same (self, rows->pdata[i], row))
       return;
 
