@@ -44,8 +44,8 @@ copy_tree (const char *from, const char *to)
 }
 
 /*
- * Runs a program in the project's directory; returns what it wrote on stdout. What makes our own
- * programs strict and slow is not for the compiler.
+ * Runs a program in the project's directory; returns what it wrote on stdout, and of ggen also the
+ * messages. What makes our own programs strict and slow is not for the compiler.
  */
 static char *
 run (ExampleProject *self, const char *const *argv, gboolean *succeeded)
@@ -55,9 +55,10 @@ run (ExampleProject *self, const char *const *argv, gboolean *succeeded)
   g_autoptr (GError) exit_error = NULL;
   g_autofree char *output = NULL;
   g_autofree char *messages = NULL;
+  gboolean is_ggen = g_str_has_suffix (argv[0], "/ggen");
   int status;
 
-  if (!g_str_has_suffix (argv[0], "/ggen"))
+  if (!is_ggen)
     {
       environment = g_environ_unsetenv (environment, "G_DEBUG");
       environment = g_environ_unsetenv (environment, "MALLOC_PERTURB_");
@@ -81,7 +82,7 @@ run (ExampleProject *self, const char *const *argv, gboolean *succeeded)
       g_test_message ("%s:\n%s\n%s", command, output, messages);
       g_assert_no_error (exit_error);
     }
-  return g_steal_pointer (&output);
+  return is_ggen ? g_strconcat (output, messages, NULL) : g_steal_pointer (&output);
 }
 
 static GPtrArray *
@@ -164,7 +165,7 @@ example_project_run (ExampleProject *self, const char *program, ...)
   return run (self, (const char *const *) argv->pdata, NULL);
 }
 
-/* Runs the ggen of the build tree, which must succeed. */
+/* Runs the ggen of the build tree, which must succeed. Returns its messages, too. */
 char *
 example_project_ggen (ExampleProject *self, ...)
 {
