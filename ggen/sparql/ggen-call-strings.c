@@ -48,9 +48,14 @@ void
 ggen_call_strlen (GgenCall *call, GgenCell **arguments, GgenCell *result)
 {
   GgenText text;
+  gint64 n_characters = 0;
 
-  if (ggen_text_read (&text, arguments[0], call->evaluation))
-    ggen_cell_set_integer (result, g_utf8_strlen (text.text, (gssize) text.length));
+  if (!ggen_text_read (&text, arguments[0], call->evaluation))
+    return;
+  /* All bytes but those that go on with a character */
+  for (gsize i = 0; i < text.length; i++)
+    n_characters += (text.text[i] & 0xc0) != 0x80;
+  ggen_cell_set_integer (result, n_characters);
 }
 
 /* Characters whose position p has start <= p < end, both rounded (XPath, fn:substring). */

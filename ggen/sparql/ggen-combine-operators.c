@@ -118,11 +118,11 @@ typedef struct
   GgenOperator base;
   GgenGraphScope *scope; /* of the child */
   guint column;
-  GgenOperator *source;     /* in the child */
-  GgenOperator *child;      /* (owned) */
-  GgenBatch fed;            /* (owned columns) */
-  GgenTermId **buffers;     /* (owned arrays): of fed, where not all rows of the input are */
-  gboolean is_bound_inside; /* the child's patterns have the name as a variable, too */
+  GgenOperator *source;    /* in the child */
+  GgenOperator *child;     /* (owned) */
+  GgenBatch fed;           /* (owned columns) */
+  GgenTermId **buffers;    /* (owned arrays): of fed, where not all rows of the input are */
+  gboolean is_used_inside; /* the child has the name as a variable of its own, too */
   gboolean has_input;
   guint index; /* of the graph after the current one */
   guint32 rows[GGEN_BATCH_ROWS];
@@ -154,7 +154,7 @@ ggen_graph_operator_choose_rows (GgenGraphOperator *self, GgenTermId graph)
   for (guint i = 0; i < GGEN_BATCH_ROWS; i++)
     self->names[i] = graph;
   /* The pattern is matched first and its name joined then: inside, the name means nothing. */
-  self->fed.columns[self->column] = self->is_bound_inside ? NULL : self->names;
+  self->fed.columns[self->column] = self->is_used_inside ? NULL : self->names;
   self->fed.n_rows = n_rows;
 }
 
@@ -260,7 +260,7 @@ ggen_graph_operator_new (GgenEvaluation *evaluation,
                          GgenOperator *input,
                          GgenGraphScope *scope,
                          guint column,
-                         gboolean is_bound_inside,
+                         gboolean is_used_inside,
                          GgenOperator *source,
                          GgenOperator *child)
 {
@@ -269,7 +269,7 @@ ggen_graph_operator_new (GgenEvaluation *evaluation,
 
   self->scope = scope;
   self->column = column;
-  self->is_bound_inside = is_bound_inside;
+  self->is_used_inside = is_used_inside;
   self->source = source;
   self->child = child;
   ggen_column_set_add_all (self->base.possible, child->possible);

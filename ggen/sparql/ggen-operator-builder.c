@@ -270,7 +270,8 @@ ggen_builder_build_graph (GgenBuilder *self,
   GgenEvaluation *evaluation = self->evaluation;
   GgenBuilder inner = {evaluation, ggen_graph_scope_new (evaluation)};
   guint column = algebra->graph.name.column;
-  gboolean is_bound_inside;
+  GgenColumnSet mentioned;
+  gboolean is_used_inside;
   GgenOperator *source;
   GgenOperator *child;
 
@@ -291,8 +292,10 @@ ggen_builder_build_graph (GgenBuilder *self,
   if (input == NULL)
     input = ggen_unit_operator_new (evaluation);
   source = ggen_source_operator_new (evaluation, input);
-  is_bound_inside = ggen_column_set_contains (algebra->left->plan.possible, column);
-  if (is_bound_inside)
+  mentioned = ggen_builder_new_set (self);
+  ggen_algebra_collect_columns (algebra->left, mentioned);
+  is_used_inside = ggen_column_set_contains (mentioned, column);
+  if (is_used_inside)
     {
       ggen_column_set_remove (source->possible, column);
       ggen_column_set_remove (source->certain, column);
@@ -301,7 +304,7 @@ ggen_builder_build_graph (GgenBuilder *self,
     ggen_operator_bind (source, column);
   child = ggen_builder_build (&inner, algebra->left, source, needed);
 
-  return ggen_graph_operator_new (evaluation, input, inner.scope, column, is_bound_inside, source,
+  return ggen_graph_operator_new (evaluation, input, inner.scope, column, is_used_inside, source,
                                   child);
 }
 

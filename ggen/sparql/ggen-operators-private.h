@@ -45,12 +45,13 @@ GgenOperator *ggen_union_operator_new (GgenEvaluation *evaluation,
                                        GgenOperator *const sources[2],
                                        GgenOperator *const branches[2]);
 /* Goes through all named graphs, the name in @column. @child starts at @source, which is fed with
- * the batches of @input. @is_bound_inside: @child itself may bind the column. */
+ * the batches of @input. @is_used_inside: @child has the column as a variable of
+ * its own, too. */
 GgenOperator *ggen_graph_operator_new (GgenEvaluation *evaluation,
                                        GgenOperator *input,
                                        GgenGraphScope *scope,
                                        guint column,
-                                       gboolean is_bound_inside,
+                                       gboolean is_used_inside,
                                        GgenOperator *source,
                                        GgenOperator *child);
 /* @condition: (nullable): for LEFT. @outer: what @right is matched against. */

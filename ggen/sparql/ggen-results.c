@@ -16,12 +16,13 @@ typedef void (*GgenWriteTermFunc) (GString *output,
 /* JSON */
 
 static void
-ggen_json_append_string (GString *output, const char *text)
+ggen_json_append_string (GString *output, const char *text, gsize length)
 {
+  const char *end = text + length;
   const char *start = text;
 
   g_string_append_c (output, '"');
-  for (; *text != '\0'; text++)
+  for (; text < end; text++)
     {
       guchar byte = (guchar) *text;
 
@@ -41,6 +42,13 @@ ggen_json_append_string (GString *output, const char *text)
 }
 
 static void
+ggen_json_append_text (GString *output, const GgenDictionary *dictionary, GgenTermId id)
+{
+  ggen_json_append_string (output, ggen_dictionary_get_text (dictionary, id),
+                           ggen_dictionary_get_record (dictionary, id)->text_length);
+}
+
+static void
 ggen_json_append_term (GString *output, const GgenDictionary *dictionary, GgenTermId id)
 {
   const GgenTermRecord *record = ggen_dictionary_get_record (dictionary, id);
@@ -52,16 +60,16 @@ ggen_json_append_term (GString *output, const GgenDictionary *dictionary, GgenTe
   };
 
   g_string_append_printf (output, "{\"type\":\"%s\",\"value\":", types[record->kind]);
-  ggen_json_append_string (output, ggen_dictionary_get_text (dictionary, id));
+  ggen_json_append_text (output, dictionary, id);
   if (record->kind == GGEN_RECORD_LANG_LITERAL)
     {
       g_string_append (output, ",\"xml:lang\":");
-      ggen_json_append_string (output, ggen_dictionary_get_language (dictionary, id));
+      ggen_json_append_text (output, dictionary, record->qualifier);
     }
   else if (record->kind == GGEN_RECORD_LITERAL && record->qualifier != GGEN_TERM_ID_XSD_STRING)
     {
       g_string_append (output, ",\"datatype\":");
-      ggen_json_append_string (output, ggen_dictionary_get_text (dictionary, record->qualifier));
+      ggen_json_append_text (output, dictionary, record->qualifier);
     }
   g_string_append_c (output, '}');
 }
@@ -74,7 +82,7 @@ ggen_json_append_head (GString *output, const char *const *variables)
     {
       if (i > 0)
         g_string_append_c (output, ',');
-      ggen_json_append_string (output, variables[i]);
+      ggen_json_append_string (output, variables[i], strlen (variables[i]));
     }
   g_string_append (output, "]},\"results\":{\"bindings\":[");
 }
@@ -95,7 +103,7 @@ ggen_json_append_row (GString *output, GgenSolutions *self, guint row, gboolean 
       if (!is_first_value)
         g_string_append_c (output, ',');
       is_first_value = FALSE;
-      ggen_json_append_string (output, variables[i]);
+      ggen_json_append_string (output, variables[i], strlen (variables[i]));
       g_string_append_c (output, ':');
       ggen_json_append_term (output, ggen_solutions_get_dictionary (self), ids[row]);
     }
@@ -105,15 +113,20 @@ ggen_json_append_row (GString *output, GgenSolutions *self, guint row, gboolean 
 /* CSV, RFC 4180: plain values */
 
 static void
-ggen_csv_append_text (GString *output, const char *text)
+ggen_csv_append_text (GString *output, const char *text, gsize length)
 {
-  if (strpbrk (text, "\",\r\n") == NULL)
+  const char *end = text + length;
+  gboolean is_quoted = FALSE;
+
+  for (const char *place = text; place < end && !is_quoted; place++)
+    is_quoted = *place == '"' || *place == ',' || *place == '\r' || *place == '\n';
+  if (!is_quoted)
     {
-      g_string_append (output, text);
+      g_string_append_len (output, text, (gssize) length);
       return;
     }
   g_string_append_c (output, '"');
-  for (; *text != '\0'; text++)
+  for (; text < end; text++)
     {
       if (*text == '"')
         g_string_append_c (output, '"');
@@ -125,9 +138,11 @@ ggen_csv_append_text (GString *output, const char *text)
 static void
 ggen_csv_append_term (GString *output, const GgenDictionary *dictionary, GgenTermId id)
 {
-  if (ggen_dictionary_get_record (dictionary, id)->kind == GGEN_RECORD_BLANK)
+  const GgenTermRecord *record = ggen_dictionary_get_record (dictionary, id);
+
+  if (record->kind == GGEN_RECORD_BLANK)
     g_string_append (output, "_:");
-  ggen_csv_append_text (output, ggen_dictionary_get_text (dictionary, id));
+  ggen_csv_append_text (output, ggen_dictionary_get_text (dictionary, id), record->text_length);
 }
 
 /* TSV: terms as SPARQL and Turtle write them */

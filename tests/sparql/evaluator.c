@@ -369,6 +369,12 @@ graph_variable_joins_like_any_other (GgenTestSandbox *sandbox, gpointer user_dat
                ":g1 2|:g2 2");
   assert_rows (graph, "SELECT ?g ?x { GRAPH ?g { :s :p|:q ?x FILTER NOT EXISTS { ?x :p ?y } } }",
                ":g1 :one|:g2 2|:g2 :two");
+  /* Inside of the group, the name has no value (section 18.6, evaluation of Graph). */
+  assert_rows (graph, "SELECT ?g ?s { GRAPH ?g { ?s :q ?o FILTER (?g = :g2) } }", "(none)");
+  assert_rows (graph, "SELECT ?g ?h { GRAPH ?g { ?s :q ?o BIND (COALESCE (?g, 1) AS ?h) } }",
+               ":g2 1");
+  assert_rows (graph, "SELECT ?x { GRAPH ?g { ?s :p ?x { ?s :q ?o } UNION { ?x :q ?o } } }",
+               ":two");
   assert_rows (graph, "SELECT ?g ?x { GRAPH ?g { :t :p* ?x } }", ":g1 :g1|:g1 :t|:g2 :t");
 }
 
