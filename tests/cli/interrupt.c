@@ -13,7 +13,7 @@
   "{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}"              \
   "{% endfor %}{% endfor %}{% endfor %}"
 
-#define N_PEOPLE 3000
+#define N_PEOPLE 800
 
 static GSubprocess *
 start (const char *argument, ...)
