@@ -177,11 +177,11 @@ const GgenCliCommand ggen_cli_commands[] = {
     .noun = "graph",
     .verb = "query",
     .summary = "Ask graphs a question in SPARQL",
-    .arguments = "[QUERY]",
+    .arguments = "--graph=FILE... [QUERY]",
     .max_arguments = 1,
     .description =
-      "Loads the graphs and answers a SELECT, ASK or CONSTRUCT query. The prefixes of the graphs "
-      "need not be declared again.\n\n"
+      "Loads the graphs and answers a SELECT, ASK or CONSTRUCT query. The prefixes of the graphs, "
+      "and rdf, rdfs, owl and xsd, need not be declared.\n\n"
       "Solutions are printed as a table for people, or as SPARQL 1.1 results in JSON, CSV or TSV. "
       "What CONSTRUCT makes is printed as RDF.",
     .options = (const GgenCliOption[]) {

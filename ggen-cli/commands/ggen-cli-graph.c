@@ -210,6 +210,25 @@ get_results_format (const char *name, GgenResultsFormat *format)
   return TRUE;
 }
 
+/* Those of the graph, and the ones that everybody knows */
+static GHashTable *
+get_prefixes (GgenGraph *graph)
+{
+  static const char *const known[][2] = {
+      {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
+      {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
+      {"owl", "http://www.w3.org/2002/07/owl#"},
+      {"xsd", "http://www.w3.org/2001/XMLSchema#"},
+  };
+  GHashTable *prefixes = ggen_graph_get_prefixes (graph);
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (!g_hash_table_contains (prefixes, known[i][0]))
+      g_hash_table_insert (prefixes, g_strdup (known[i][0]), g_strdup (known[i][1]));
+
+  return prefixes;
+}
+
 /* "schema:name" where a prefix of the graph stands for the beginning of the IRI */
 static char *
 shorten_iri (GHashTable *prefixes, const char *iri)
@@ -264,6 +283,7 @@ typedef struct
 {
   GgenCliOutput *output;
   GgenGraph *graph;
+  GHashTable *prefixes; /* (element-type utf8 utf8) */
   GgenQuery *query;
   const char *format;
   GgenRdfSyntax syntax;
@@ -276,7 +296,6 @@ write_table (GgenCliQuestion *question,
              GError **error)
 {
   guint n_variables = ggen_solutions_get_n_variables (solutions);
-  g_autoptr (GHashTable) prefixes = ggen_graph_get_prefixes (question->graph);
   g_autoptr (GgenCliTable) table = NULL;
   g_autoptr (GError) next_error = NULL;
 
@@ -285,7 +304,8 @@ write_table (GgenCliQuestion *question,
     for (guint i = 0; i < n_variables; i++)
       {
         g_autoptr (GgenTerm) term = ggen_solutions_get_term (solutions, i);
-        g_autofree char *text = term != NULL ? describe_term (prefixes, term) : g_strdup ("");
+        g_autofree char *text =
+            term != NULL ? describe_term (question->prefixes, term) : g_strdup ("");
 
         ggen_cli_table_add_cell (table, text);
       }
@@ -405,6 +425,13 @@ ggen_cli_graph_query (GgenCliInvocation *invocation, GError **error)
   g_autoptr (GgenQuery) query = NULL;
   g_autoptr (GHashTable) prefixes = NULL;
 
+  if (graph_names[0] == NULL)
+    {
+      g_set_error_literal (error, GGEN_CLI_ERROR, GGEN_CLI_ERROR_USAGE,
+                           "no graph: name a file with --graph");
+      return FALSE;
+    }
+
   text = read_query (invocation, &source_name, error);
   if (text == NULL || !get_syntax (invocation, NULL, &question.syntax, error))
     return FALSE;
@@ -413,12 +440,13 @@ ggen_cli_graph_query (GgenCliInvocation *invocation, GError **error)
   if (graph == NULL)
     return FALSE;
 
-  prefixes = ggen_graph_get_prefixes (graph);
+  prefixes = get_prefixes (graph);
   query = ggen_query_new (text, source_name, prefixes, error);
   if (query == NULL)
     return FALSE;
 
   question.graph = graph;
+  question.prefixes = prefixes;
   question.query = query;
 
   /* Without progress: it would be in the way of what is being printed. */

@@ -64,8 +64,9 @@ make_table (GPtrArray *findings, GgenCliOutput *output)
     append_finding (out, findings->pdata[i], ggen_cli_output_has_color (output),
                     ggen_cli_output_get_width (output));
 
-  g_string_append_printf (out, "\n%u checks: %u ok, %u warnings, %u errors\n", findings->len,
-                          findings->len - n_warnings - n_errors, n_warnings, n_errors);
+  g_string_append_printf (out, "\n%u checks: %u ok, %u warning%s, %u error%s\n", findings->len,
+                          findings->len - n_warnings - n_errors, n_warnings,
+                          n_warnings == 1 ? "" : "s", n_errors, n_errors == 1 ? "" : "s");
 
   return g_string_free (out, FALSE);
 }

@@ -77,6 +77,8 @@ test_formats (GgenTestSandbox *sandbox, gpointer user_data)
                  "?who\t?age\n<http://example.org/ada>\t36\n");
   assert_answer ("SELECT ?age { ?who ex:age ?age }", "table", "age\n---\n36\n");
   assert_answer ("SELECT ?x { ?x ex:nothing ?y }", "table", "x\n-\n");
+  /* Known though nothing declares it */
+  assert_answer ("SELECT ?x { VALUES ?x { owl:Class } }", "table", "x\n---------\nowl:Class\n");
 }
 
 static void

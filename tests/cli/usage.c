@@ -78,9 +78,11 @@ test_arguments (GgenTestSandbox *sandbox, gpointer user_data)
                       cli_run ("sync", "--", "--help", NULL));
   assert_usage_error ("error: unexpected argument 'x'", cli_run ("help", "sync", "x", NULL));
   assert_usage_error ("error: no query: give one, or name a file with --query-file",
-                      cli_run ("graph", "query", NULL));
+                      cli_run ("graph", "query", "-g", "a.ttl", NULL));
   assert_usage_error ("error: there are two queries: give one, or name a file with --query-file",
-                      cli_run ("graph", "query", "-f", "q.rq", "ASK {}", NULL));
+                      cli_run ("graph", "query", "-g", "a.ttl", "-f", "q.rq", "ASK {}", NULL));
+  assert_usage_error ("error: no graph: name a file with --graph",
+                      cli_run ("graph", "query", "ASK {}", NULL));
 }
 
 static void
