@@ -10,6 +10,7 @@ typedef struct
   GPtrArray *filters;     /* (owned) (element-type GgenExpression): FS */
   GgenTriplesBlock block; /* what follows the pattern */
   gboolean needs_dot;     /* before more triples */
+  GgenPlace place;        /* of its opening bracket */
 } Group;
 
 /* The pattern so far, with the block in it; NULL for nothing */
@@ -375,6 +376,22 @@ ggen_sparql_parse_inline_data (GgenSparqlParser *self, Group *group)
   return TRUE;
 }
 
+/* Neither a pattern nor the end of the group */
+static gboolean
+fail_in_group (GgenSparqlParser *self, const Group *group)
+{
+  if (self->token->type != GGEN_TOKEN_END)
+    return ggen_sparql_parser_fail_expected (self, group->needs_dot ? "'.', ';' or '}'"
+                                                                    : "a pattern or '}'");
+
+  ggen_sparql_parser_fail (self, GGEN_QUERY_ERROR_SYNTAX, self->token->place,
+                           "expected '}', found the end of the query: the group that begins at "
+                           "%u:%u is still open",
+                           group->place.line, group->place.column);
+
+  return FALSE;
+}
+
 /* GraphPatternNotTriples, except for filters */
 static gboolean
 ggen_sparql_parse_not_triples (GgenSparqlParser *self, Group *group)
@@ -401,8 +418,7 @@ ggen_sparql_parse_not_triples (GgenSparqlParser *self, Group *group)
       return FALSE;
     }
 
-  return ggen_sparql_parser_fail_expected (self, group->needs_dot ? "'.', ';' or '}'"
-                                                                  : "a pattern or '}'");
+  return fail_in_group (self, group);
 }
 
 static gboolean
@@ -411,7 +427,7 @@ ggen_sparql_parse_group_element (GgenSparqlParser *self, Group *group)
   if (ggen_sparql_is_triples_start (self))
     {
       if (group->needs_dot)
-        return ggen_sparql_parser_fail_expected (self, "'.', ';' or '}'");
+        return fail_in_group (self, group);
       if (!ggen_sparql_parse_triples (self, &group->block))
         return FALSE;
       group->needs_dot = !ggen_sparql_parser_accept (self, '.');
@@ -444,6 +460,7 @@ ggen_sparql_parse_group_elements (GgenSparqlParser *self, Group *group, GgenPlac
   gboolean is_parsed = TRUE;
 
   begin_basic_graph_pattern (self);
+  group->place = place;
 
   while (is_parsed && self->token->type != '}')
     is_parsed = ggen_sparql_parse_group_element (self, group);

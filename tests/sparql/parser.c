@@ -157,7 +157,8 @@ static const Case error_cases[] = {
     {"misspelt-keyword", "SELECT ?x WHER { ?x ?y ?z }",
      "q.rq:1:11: expected a variable, '(', WHERE or '{', found 'WHER'"},
     {"missing-brace", "SELECT ?x\nWHERE {\n  ?x ?y ?z\n",
-     "q.rq:4:1: expected '.', ';' or '}', found the end of the query"},
+     "q.rq:4:1: expected '}', found the end of the query: the group that begins at 2:7 is still "
+     "open"},
     {"missing-dot", "SELECT * { ?s <p> ?o ?x <q> ?y }",
      "q.rq:1:22: expected '.', ';' or '}', found '?x'"},
     {"missing-object", "SELECT * { ?s <p> }",
