@@ -148,6 +148,9 @@ ggen_graph_init (GgenGraph *self)
   g_mutex_init (&self->merge_mutex);
   self->units = units_new ();
   self->prefixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  /* Here, and not in a constructor: bindings make objects without one. */
+  self->image = ggen_image_new_empty ();
+  self->max_terms = ggen_image_get_n_terms (self->image);
 }
 
 /**
@@ -160,9 +163,7 @@ ggen_graph_init (GgenGraph *self)
 GgenGraph *
 ggen_graph_new (void)
 {
-  g_autoptr (GgenImage) image = ggen_image_new_empty ();
-
-  return ggen_graph_new_for_image (image);
+  return g_object_new (GGEN_TYPE_GRAPH, NULL);
 }
 
 GgenGraph *
