@@ -69,7 +69,7 @@ ggen_progress_relay_send (GgenSyncStage stage, guint n_done, guint n_total, gpoi
   must_invoke = !self->is_pending;
   self->is_pending = TRUE;
   /* Workers may overtake each other on the way here. */
-  if (stage != self->stage || n_done >= self->n_done)
+  if (stage != self->stage || n_total != self->n_total || n_done >= self->n_done)
     self->n_done = n_done;
   self->stage = stage;
   self->n_total = n_total;

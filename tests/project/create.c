@@ -7,7 +7,8 @@
 static void
 a_new_project_syncs_out_of_the_box (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) dir = g_file_resolve_relative_path (ggen_test_sandbox_get_dir (sandbox), "new");
+  g_autoptr (GFile) sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
+  g_autoptr (GFile) dir = g_file_resolve_relative_path (sandbox_dir, "new");
   g_autoptr (GError) error = NULL;
   g_autoptr (GgenSyncReport) made =
       ggen_project_create (dir, "my \"own\" \\ project", NULL, &error);
@@ -57,6 +58,7 @@ a_new_project_syncs_out_of_the_box (GgenTestSandbox *sandbox, gpointer user_data
 static void
 nothing_is_made_over_what_exists (GgenTestSandbox *sandbox, gpointer user_data)
 {
+  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GError) error = NULL;
   g_autoptr (GgenSyncReport) made = NULL;
   g_autofree char *before = NULL;
@@ -64,7 +66,7 @@ nothing_is_made_over_what_exists (GgenTestSandbox *sandbox, gpointer user_data)
 
   test_write (sandbox, "queries/classes.rq", "mine");
   before = test_tree (sandbox);
-  made = ggen_project_create (ggen_test_sandbox_get_dir (sandbox), "a", NULL, &error);
+  made = ggen_project_create (dir, "a", NULL, &error);
   g_assert_null (made);
   g_assert_error (error, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_EXISTS);
   g_assert_nonnull (strstr (error->message, "'queries/classes.rq' already exists in "));
@@ -75,9 +77,9 @@ nothing_is_made_over_what_exists (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 a_name_is_one_line (GgenTestSandbox *sandbox, gpointer user_data)
 {
+  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GgenSyncReport) made =
-      ggen_project_create (ggen_test_sandbox_get_dir (sandbox), "a\nb", NULL, &error);
+  g_autoptr (GgenSyncReport) made = ggen_project_create (dir, "a\nb", NULL, &error);
 
   g_assert_null (made);
   g_assert_error (error, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID);

@@ -675,7 +675,6 @@ static void
 one_sync_at_a_time (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autofree char *path = test_path (sandbox, ".ggen/lock");
-  g_autofree char *dir = test_path (sandbox, ".");
   g_autofree char *message = NULL;
   g_autoptr (GgenProject) project = NULL;
   int fd;
@@ -697,8 +696,8 @@ one_sync_at_a_time (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 a_single_template_needs_no_project (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) dir =
-      g_file_resolve_relative_path (ggen_test_sandbox_get_dir (sandbox), "here");
+  g_autoptr (GFile) sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
+  g_autoptr (GFile) dir = g_file_resolve_relative_path (sandbox_dir, "here");
   g_autoptr (GFile) template_file = g_file_resolve_relative_path (dir, "../there/t.j2");
   g_autoptr (GFile) graph = g_file_resolve_relative_path (dir, "g.ttl");
   g_autoptr (GgenProject) project = ggen_project_new_for_template (dir, template_file);

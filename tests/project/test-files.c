@@ -11,7 +11,8 @@
 char *
 test_path (GgenTestSandbox *sandbox, const char *path)
 {
-  g_autoptr (GFile) file = g_file_resolve_relative_path (ggen_test_sandbox_get_dir (sandbox), path);
+  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  g_autoptr (GFile) file = g_file_resolve_relative_path (dir, path);
 
   return g_file_get_path (file);
 }
@@ -124,7 +125,7 @@ compare_lines (gconstpointer a, gconstpointer b)
 char *
 test_tree (GgenTestSandbox *sandbox)
 {
-  g_autofree char *base = g_file_get_path (ggen_test_sandbox_get_dir (sandbox));
+  g_autofree char *base = test_path (sandbox, ".");
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 
   list_into (base, "", lines);

@@ -43,8 +43,9 @@ test_project_basic (GgenTestSandbox *sandbox)
 GgenProject *
 test_project_open (GgenTestSandbox *sandbox)
 {
+  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GError) error = NULL;
-  GgenProject *project = ggen_project_open (ggen_test_sandbox_get_dir (sandbox), NULL, &error);
+  GgenProject *project = ggen_project_open (dir, NULL, &error);
 
   g_assert_no_error (error);
 
@@ -54,8 +55,8 @@ test_project_open (GgenTestSandbox *sandbox)
 GgenSyncReport *
 test_sync (GgenTestSandbox *sandbox, GgenSyncFlags flags, GError **error)
 {
-  g_autoptr (GgenProject) project =
-      ggen_project_open (ggen_test_sandbox_get_dir (sandbox), NULL, error);
+  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  g_autoptr (GgenProject) project = ggen_project_open (dir, NULL, error);
 
   return project != NULL ? ggen_project_sync (project, flags, NULL, error) : NULL;
 }
