@@ -22,7 +22,9 @@ ggen_buffer_append (GgenBuffer *self, const char *text, gsize length)
 {
   if (G_UNLIKELY (self->capacity - self->length < length))
     ggen_buffer_grow (self, length);
-  memcpy (self->data + self->length, text, length);
+  /* Nothing can come as NULL, and go to where nothing was allocated yet. */
+  if (length > 0)
+    memcpy (self->data + self->length, text, length);
   self->length += length;
 }
 
