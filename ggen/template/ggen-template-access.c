@@ -340,14 +340,44 @@ ggen_vm_to_list (GgenVm *self, const GgenSlot *value)
     }
 }
 
+/* What is undefined inside of a list or map. */
+static const GgenSlot *
+find_undefined (const GgenSlot *value, guint depth, guint *n_steps)
+{
+  const GgenSlot *found = NULL;
+
+  if (value->kind == GGEN_VALUE_UNDEFINED)
+    return value;
+  if (depth > 100 || ++*n_steps > 10000000)
+    return NULL;
+  if (value->kind == GGEN_VALUE_LIST)
+    for (guint i = 0; i < value->as.list->length && found == NULL; i++)
+      found = find_undefined (&value->as.list->items[i], depth + 1, n_steps);
+  else if (value->kind == GGEN_VALUE_MAP)
+    for (guint i = 0; i < value->as.map->length && found == NULL; i++)
+      found = find_undefined (&value->as.map->entries[i].value, depth + 1, n_steps);
+
+  return found;
+}
+
 /* As it prints, but never escaped. */
 gboolean
 ggen_vm_print (GgenVm *self, const GgenSlot *value, GgenBuffer *buffer)
 {
   if (!ggen_vm_require (self, value))
     return FALSE;
+  if (self->undefined == GGEN_TEMPLATE_UNDEFINED_STRICT
+      && (value->kind == GGEN_VALUE_LIST || value->kind == GGEN_VALUE_MAP))
+    {
+      guint n_steps = 0;
+      const GgenSlot *undefined = find_undefined (value, 0, &n_steps);
+
+      if (undefined != NULL && !ggen_vm_require (self, undefined))
+        return FALSE;
+    }
   if (!ggen_slot_print (value, buffer))
-    return ggen_vm_fail (self, GGEN_TEMPLATE_ERROR_LIMIT, "this value nests too deeply to print");
+    return ggen_vm_fail (self, GGEN_TEMPLATE_ERROR_LIMIT,
+                         "this value is too large or nests too deeply to print");
 
   return TRUE;
 }

@@ -63,11 +63,12 @@ ggen_buffer_append_integer (GgenBuffer *self, gint64 value)
   ggen_buffer_append (self, start, end - start);
 }
 
-/* The shortest decimal digits that read back as the same double. */
+/* The shortest decimal digits that read back as the same double: 15 always survive, but for
+ * numbers so small that they have fewer. */
 static void
 shortest_digits (double value, char *text, gsize size)
 {
-  for (int precision = 15; precision <= 17; precision++)
+  for (int precision = fabs (value) < 2.3e-308 ? 1 : 15; precision <= 17; precision++)
     {
       char format[8];
 

@@ -17,13 +17,17 @@ offset_of (const GgenUnit *unit, guint32 pc)
 static void
 append_trace (GgenVm *self, GString *message)
 {
+  const GgenUnit *last_unit = NULL;
+  guint32 last_pc = 0;
   guint n = 0;
 
   for (GgenActivation *level = self->activation; level != NULL && level->caller != NULL;
        level = level->caller)
     {
-      if (level->what == NULL)
+      if (level->what == NULL || (level->caller->unit == last_unit && level->caller->pc == last_pc))
         continue;
+      last_unit = level->caller->unit;
+      last_pc = level->caller->pc;
       if (n++ == MAX_TRACE)
         {
           g_string_append (message, "\n  …");

@@ -268,7 +268,8 @@ filter_pprint (GgenVm *vm,
   g_auto (GgenBuffer) buffer = {0};
 
   if (!ggen_slot_print_pretty (value, &buffer))
-    return ggen_vm_fail (vm, GGEN_TEMPLATE_ERROR_LIMIT, "this value nests too deeply to print");
+    return ggen_vm_fail (vm, GGEN_TEMPLATE_ERROR_LIMIT,
+                         "this value is too large or nests too deeply to print");
   *result = ggen_text_take (&buffer);
 
   return TRUE;

@@ -231,6 +231,7 @@ lex_number (Lexer *lexer)
   GgenTokenType type = GGEN_TOKEN_INTEGER;
   char prefix = *start == '0' ? g_ascii_tolower (start[1]) : '\0';
   guint base = prefix == 'x' ? 16 : prefix == 'o' ? 8 : prefix == 'b' ? 2 : 10;
+  gboolean is_position = start > lexer->source->text && start[-1] == '.';
 
   if (base != 10)
     {
@@ -244,14 +245,14 @@ lex_number (Lexer *lexer)
     {
       if (!lex_digits (lexer, 10))
         return FALSE;
-      if (lexer->cursor[0] == '.' && g_ascii_isdigit (lexer->cursor[1]))
+      if (!is_position && lexer->cursor[0] == '.' && g_ascii_isdigit (lexer->cursor[1]))
         {
           type = GGEN_TOKEN_FLOAT;
           lexer->cursor++;
           if (!lex_digits (lexer, 10))
             return FALSE;
         }
-      if (lexer->cursor[0] == 'e' || lexer->cursor[0] == 'E')
+      if (!is_position && (lexer->cursor[0] == 'e' || lexer->cursor[0] == 'E'))
         {
           const char *digits = lexer->cursor + 1;
 
@@ -306,7 +307,7 @@ static const struct
 };
 
 static gboolean
-lex_operator (Lexer *lexer, int *depth)
+lex_operator (Lexer *lexer, int *n_braces)
 {
   for (guint i = 0; i < G_N_ELEMENTS (operators); i++)
     {
@@ -316,23 +317,25 @@ lex_operator (Lexer *lexer, int *depth)
         continue;
       add_token (lexer, operators[i].type, lexer->cursor, lexer->cursor + length);
       lexer->cursor += length;
-      if (operators[i].type >= GGEN_TOKEN_LEFT_PARENTHESIS)
-        *depth += strchr ("([{", operators[i].text[0]) != NULL ? 1 : -1;
+      if (operators[i].type == GGEN_TOKEN_LEFT_BRACE)
+        ++*n_braces;
+      else if (operators[i].type == GGEN_TOKEN_RIGHT_BRACE)
+        --*n_braces;
       return TRUE;
     }
 
   return fail (lexer, lexer->cursor, "unexpected character");
 }
 
-/* The end of a tag; inside of brackets `}}` closes two of them instead. */
+/* The end of a tag; inside of braces `}}` closes two of them instead. */
 static gboolean
-match_tag_end (Lexer *lexer, gboolean is_variable, int depth)
+match_tag_end (Lexer *lexer, gboolean is_variable, int n_braces)
 {
   const char *cursor = lexer->cursor;
   const char *close = is_variable ? "}}" : "%}";
   char sign = sign_at (cursor);
 
-  if (depth > 0 && is_variable)
+  if (n_braces > 0 && is_variable)
     return FALSE;
   if (sign)
     cursor++;
@@ -357,7 +360,7 @@ match_tag_end (Lexer *lexer, gboolean is_variable, int depth)
 static gboolean
 lex_tag (Lexer *lexer, const char *tag, gboolean is_variable)
 {
-  int depth = 0;
+  int n_braces = 0;
 
   lexer->cursor = tag + (sign_at (tag + 2) ? 3 : 2);
   add_token (lexer, is_variable ? GGEN_TOKEN_VARIABLE_BEGIN : GGEN_TOKEN_BLOCK_BEGIN, tag,
@@ -371,7 +374,7 @@ lex_tag (Lexer *lexer, const char *tag, gboolean is_variable)
         return fail (lexer, tag,
                      is_variable ? "this tag is not closed: expected '}}'"
                                  : "this tag is not closed: expected '%}'");
-      if (match_tag_end (lexer, is_variable, depth))
+      if (match_tag_end (lexer, is_variable, n_braces))
         return TRUE;
       if (is_name_start (g_utf8_get_char (lexer->cursor)))
         lex_name (lexer);
@@ -380,7 +383,7 @@ lex_tag (Lexer *lexer, const char *tag, gboolean is_variable)
       else if (*lexer->cursor == '"' || *lexer->cursor == '\'')
         is_read = lex_string (lexer);
       else
-        is_read = lex_operator (lexer, &depth);
+        is_read = lex_operator (lexer, &n_braces);
       if (!is_read)
         return FALSE;
     }

@@ -534,15 +534,19 @@ op_end_escape (GgenVm *self)
 }
 
 static gboolean
-op_text_of_block (GgenVm *self, const GgenInstruction *instruction, GgenString *name)
+op_call_self (GgenVm *self, GgenString *name)
 {
   GgenSlot text;
 
-  if (instruction->op == GGEN_OP_CALL_SELF ? !ggen_vm_call_self (self, name, &text)
-                                           : !ggen_vm_call_super (self, &text))
-    return FALSE;
+  return ggen_vm_call_self (self, name, &text) && ggen_vm_push (self, text);
+}
 
-  return ggen_vm_push (self, text);
+static gboolean
+op_call_super (GgenVm *self)
+{
+  GgenSlot text;
+
+  return ggen_vm_call_super (self, &text) && ggen_vm_push (self, text);
 }
 
 /* Instructions that are neither frequent nor jump. */
@@ -604,8 +608,9 @@ execute_other (GgenVm *self, const GgenInstruction *instruction, GgenSlot *const
     case GGEN_OP_UNPACK:
       return op_unpack (self, instruction->c);
     case GGEN_OP_CALL_SELF:
+      return op_call_self (self, constants[instruction->c].as.string);
     case GGEN_OP_CALL_SUPER:
-      return op_text_of_block (self, instruction, constants[instruction->c].as.string);
+      return op_call_super (self);
     case GGEN_OP_MACRO:
       return ggen_vm_push (self, ggen_vm_new_macro (self, instruction->c));
     case GGEN_OP_FOR_CALL:

@@ -9,6 +9,16 @@
 /* A list may hold itself; past this depth nobody wrote it on purpose. */
 #define MAX_DEPTH 100
 
+/* Few lists that share each other can be very many ways to compare. Whoever looks deeper than
+ * this does not want to know. */
+#define MAX_STEPS 20000000
+
+typedef struct
+{
+  guint depth;
+  guint n_steps;
+} Walk;
+
 /* Comparing an integer with a double must not lose the integer's low bits. */
 static int
 compare_integer_with_double (gint64 integer, double number)
@@ -52,22 +62,22 @@ equal_numbers (const GgenSlot *left, const GgenSlot *right)
   return compare_numbers (left, right) == 0;
 }
 
-static gboolean equal_at (const GgenSlot *left, const GgenSlot *right, guint depth);
+static gboolean equal_at (const GgenSlot *left, const GgenSlot *right, Walk *walk);
 
 static gboolean
-equal_lists (GgenList *left, GgenList *right, guint depth)
+equal_lists (GgenList *left, GgenList *right, Walk *walk)
 {
   if (left->length != right->length)
     return FALSE;
   for (guint i = 0; i < left->length; i++)
-    if (!equal_at (&left->items[i], &right->items[i], depth))
+    if (!equal_at (&left->items[i], &right->items[i], walk))
       return FALSE;
 
   return TRUE;
 }
 
 static gboolean
-equal_maps (GgenMap *left, GgenMap *right, guint depth)
+equal_maps (GgenMap *left, GgenMap *right, Walk *walk)
 {
   if (left->length != right->length)
     return FALSE;
@@ -75,7 +85,7 @@ equal_maps (GgenMap *left, GgenMap *right, guint depth)
     {
       GgenSlot *other = ggen_map_lookup (right, &left->entries[i].key);
 
-      if (other == NULL || !equal_at (&left->entries[i].value, other, depth))
+      if (other == NULL || !equal_at (&left->entries[i].value, other, walk))
         return FALSE;
     }
 
@@ -83,14 +93,29 @@ equal_maps (GgenMap *left, GgenMap *right, guint depth)
 }
 
 static gboolean
-equal_at (const GgenSlot *left, const GgenSlot *right, guint depth)
+equal_containers (const GgenSlot *left, const GgenSlot *right, Walk *walk)
+{
+  gboolean are_equal;
+
+  if (left->as.heap == right->as.heap)
+    return TRUE;
+  if (walk->depth > MAX_DEPTH || ++walk->n_steps > MAX_STEPS)
+    return FALSE;
+  walk->depth++;
+  are_equal = left->kind == GGEN_VALUE_LIST ? equal_lists (left->as.list, right->as.list, walk)
+                                            : equal_maps (left->as.map, right->as.map, walk);
+  walk->depth--;
+
+  return are_equal;
+}
+
+static gboolean
+equal_at (const GgenSlot *left, const GgenSlot *right, Walk *walk)
 {
   if (ggen_slot_is_number (left) && ggen_slot_is_number (right))
     return equal_numbers (left, right);
   if (left->kind != right->kind)
     return FALSE;
-  if (depth > MAX_DEPTH)
-    return left->as.heap == right->as.heap;
 
   switch (left->kind)
     {
@@ -100,10 +125,8 @@ equal_at (const GgenSlot *left, const GgenSlot *right, guint depth)
                  && memcmp (left->as.string->text, right->as.string->text, left->as.string->length)
                         == 0);
     case GGEN_VALUE_LIST:
-      return left->as.list == right->as.list
-             || equal_lists (left->as.list, right->as.list, depth + 1);
     case GGEN_VALUE_MAP:
-      return left->as.map == right->as.map || equal_maps (left->as.map, right->as.map, depth + 1);
+      return equal_containers (left, right, walk);
     case GGEN_VALUE_OBJECT:
       return left->as.object == right->as.object;
     default:
@@ -114,7 +137,9 @@ equal_at (const GgenSlot *left, const GgenSlot *right, guint depth)
 gboolean
 ggen_slot_equal (const GgenSlot *left, const GgenSlot *right)
 {
-  return equal_at (left, right, 0);
+  Walk walk = {0};
+
+  return equal_at (left, right, &walk);
 }
 
 static guint32
@@ -125,10 +150,11 @@ hash_integer (gint64 value)
   return (guint32) (mixed >> 32) | 1;
 }
 
-/* Equal values have equal hashes: 1, 1.0 and true are one key. */
-guint32
-ggen_slot_hash (const GgenSlot *slot)
+static guint32
+hash_at (const GgenSlot *slot, Walk *walk)
 {
+  guint32 hash;
+
   switch (slot->kind)
     {
     case GGEN_VALUE_BOOLEAN:
@@ -141,31 +167,54 @@ ggen_slot_hash (const GgenSlot *slot)
     case GGEN_VALUE_STRING:
       return ggen_string_hash (slot->as.string);
     case GGEN_VALUE_LIST:
-      {
-        guint32 hash = slot->as.list->length;
-
-        for (guint i = 0; i < slot->as.list->length; i++)
-          hash = hash * 31 + ggen_slot_hash (&slot->as.list->items[i]);
+      hash = slot->as.list->length;
+      if (walk->depth > 4)
         return hash;
-      }
+      walk->depth++;
+      for (guint i = 0; i < slot->as.list->length && walk->n_steps++ < 1000; i++)
+        hash = hash * 31 + hash_at (&slot->as.list->items[i], walk);
+      walk->depth--;
+      return hash;
     default:
       return slot->kind;
     }
+}
+
+/* Equal values have equal hashes: 1, 1.0 and true are one key. */
+guint32
+ggen_slot_hash (const GgenSlot *slot)
+{
+  Walk walk = {0};
+
+  return hash_at (slot, &walk);
+}
+
+/* Whether the items of a tuple never change either; too many levels of tuples are refused. */
+static gboolean
+is_hashable_at (const GgenSlot *slot, Walk *walk)
+{
+  gboolean is_so = TRUE;
+
+  if (slot->kind <= GGEN_VALUE_STRING)
+    return TRUE;
+  if (slot->kind != GGEN_VALUE_LIST || slot->as.heap->form != GGEN_FORM_TUPLE
+      || walk->depth > MAX_DEPTH)
+    return FALSE;
+  walk->depth++;
+  for (guint i = 0; i < slot->as.list->length && is_so; i++)
+    is_so = ++walk->n_steps < MAX_STEPS && is_hashable_at (&slot->as.list->items[i], walk);
+  walk->depth--;
+
+  return is_so;
 }
 
 /* Keys never change: numbers, text, and tuples of them. */
 gboolean
 ggen_slot_is_hashable (const GgenSlot *slot)
 {
-  if (slot->kind <= GGEN_VALUE_STRING)
-    return TRUE;
-  if (slot->kind != GGEN_VALUE_LIST || slot->as.heap->form != GGEN_FORM_TUPLE)
-    return FALSE;
-  for (guint i = 0; i < slot->as.list->length; i++)
-    if (!ggen_slot_is_hashable (&slot->as.list->items[i]))
-      return FALSE;
+  Walk walk = {0};
 
-  return TRUE;
+  return is_hashable_at (slot, &walk);
 }
 
 /* UTF-8 sorts by bytes as it sorts by characters. */
@@ -200,7 +249,7 @@ kind_rank (const GgenSlot *slot)
 }
 
 static int
-compare_at (const GgenSlot *left, const GgenSlot *right, guint depth)
+compare_at (const GgenSlot *left, const GgenSlot *right, Walk *walk)
 {
   int left_rank = kind_rank (left), right_rank = kind_rank (right);
 
@@ -210,14 +259,20 @@ compare_at (const GgenSlot *left, const GgenSlot *right, guint depth)
     return compare_numbers (left, right);
   if (left->kind == GGEN_VALUE_STRING)
     return ggen_string_compare (left->as.string, right->as.string);
-  if (left->kind == GGEN_VALUE_LIST && depth < MAX_DEPTH)
+  if (left->kind == GGEN_VALUE_LIST && walk->depth < MAX_DEPTH && ++walk->n_steps < MAX_STEPS)
     {
       GgenList *first = left->as.list, *second = right->as.list;
 
+      if (first == second)
+        return 0;
+
       for (guint i = 0; i < first->length && i < second->length; i++)
         {
-          int order = compare_at (&first->items[i], &second->items[i], depth + 1);
+          int order;
 
+          walk->depth++;
+          order = compare_at (&first->items[i], &second->items[i], walk);
+          walk->depth--;
           if (order != 0)
             return order;
         }
@@ -231,7 +286,9 @@ compare_at (const GgenSlot *left, const GgenSlot *right, guint depth)
 int
 ggen_slot_compare (const GgenSlot *left, const GgenSlot *right)
 {
-  return compare_at (left, right, 0);
+  Walk walk = {0};
+
+  return compare_at (left, right, &walk);
 }
 
 /* Whether `<` makes sense between the two. */

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #define MAX_DEPTH 100
+#define MAX_LENGTH (256u << 20)
 
 typedef struct
 {
@@ -168,6 +169,8 @@ write_value (Writer *writer, const GgenSlot *slot, guint depth)
 {
   if (depth > MAX_DEPTH)
     return "values nested more than 100 deep";
+  if (writer->buffer->length > MAX_LENGTH)
+    return "so many values";
 
   switch (slot->kind)
     {

@@ -6,6 +6,9 @@
 
 #define MAX_DEPTH 100
 
+/* Few values that share each other can print as very much. */
+#define MAX_LENGTH (256u << 20)
+
 static gboolean print_repr (const GgenSlot *slot, GgenBuffer *buffer, guint depth);
 
 static void
@@ -114,7 +117,7 @@ print_object (GgenObject *object, GgenBuffer *buffer)
 static gboolean
 print_repr (const GgenSlot *slot, GgenBuffer *buffer, guint depth)
 {
-  if (depth > MAX_DEPTH)
+  if (depth > MAX_DEPTH || buffer->length > MAX_LENGTH)
     return FALSE;
 
   switch (slot->kind)
