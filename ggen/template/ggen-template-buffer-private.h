@@ -20,6 +20,8 @@ void ggen_buffer_grow (GgenBuffer *self, gsize extra);
 static inline void
 ggen_buffer_append (GgenBuffer *self, const char *text, gsize length)
 {
+  if (length == 0)
+    return;
   if (G_UNLIKELY (self->capacity - self->length < length))
     ggen_buffer_grow (self, length);
   /* Nothing can come as NULL, and go to where nothing was allocated yet. */
