@@ -43,9 +43,12 @@ GgenAlgebra *ggen_optimiser_simplify (GgenOptimiser *self, GgenAlgebra *algebra)
 
 /* ggen-optimise-filters.c: moves filters to where their variables first have values */
 GgenAlgebra *ggen_optimiser_push_filters (GgenOptimiser *self, GgenAlgebra *algebra);
-/* ggen-optimise-filters.c: equations with constants become constants; not in a correlated tree */
+/* One condition, no conjunction; the node that stands above @algebra then */
+GgenAlgebra *
+ggen_optimiser_push_filter (GgenOptimiser *self, GgenAlgebra *algebra, GgenExpression *condition);
+/* ggen-optimise-equations.c: equations with constants become constants; not in a correlated tree */
 GgenAlgebra *ggen_optimiser_substitute (GgenOptimiser *self, GgenAlgebra *algebra);
-/* ggen-optimise-filters.c: a filter that is an EXISTS becomes a join */
+/* ggen-optimise-exists.c: a filter that is an EXISTS becomes a join */
 GgenAlgebra *ggen_optimiser_unnest_exists (GgenOptimiser *self, GgenAlgebra *filter);
 
 /* ggen-optimise-joins.c: orders joins, estimates rows, chooses methods */

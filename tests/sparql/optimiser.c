@@ -75,6 +75,15 @@ world_count_distinct (gpointer data, const GgenSlot *graph, const GgenSlot slots
 static const GgenStatistics statistics = {world_count, world_count_distinct, NULL};
 
 static const Case cases[] = {
+    {"in-becomes-a-table",
+     "SELECT * { ?a ?p ?b . ?a <type> <T> FILTER (?p IN (<name>, <livesIn>, <name>)) }",
+     "(project (?a ?p ?b) (join :lookup (values (?p) (row <name>) (row <livesIn>)) (bgp (triple ?a "
+     "?p ?b) :lookup (triple ?a <type> <T>))))"},
+    {"table-of-numbers-stays-a-filter", "SELECT * { ?a <name> ?b FILTER (?b IN (1, <x>)) }",
+     "(project (?a ?b) (bgp (triple ?a <name> ?b) :filter (IN ?b 1 <x>)))"},
+    {"equation-goes-before-a-table",
+     "SELECT * { ?a <name> ?b FILTER (?a IN (<x>, <y>)) FILTER (?a = <x>) }",
+     "(project (?a ?b) (filter (IN ?a <x> <y>) (extend (?a <x>) (bgp (triple <x> <name> ?b)))))"},
     {"union-of-few-is-looked-up",
      "SELECT * { ?a <name> \"Ada\" { ?a <knows> ?b } UNION { ?b <knows> ?a } }",
      "(project (?a ?b) (join :lookup (bgp (triple ?a <name> \"Ada\")) (union (bgp (triple ?a "
