@@ -23,7 +23,7 @@ struct _GgenComputation
 
   /* EXISTS: the pattern, matched for a chunk of rows at once. A column that no variable has carries
    * each row's number through the pattern. */
-  GgenOperator *source;  /* in the tree of pattern */
+  GPtrArray *sources; /* (owned) (nullable) (element-type GgenOperator): in the tree of pattern */
   GgenOperator *pattern; /* (owned) (nullable) */
   GgenBatch rows;        /* (owned columns) */
   guint tag;
@@ -43,6 +43,8 @@ ggen_computation_init_exists (GgenComputation *self,
                               const GgenOperator *like)
 {
   GgenEvaluation *evaluation = self->evaluation;
+  GgenOperator *source = ggen_source_operator_new (evaluation, like);
+  GgenCorrelation correlation = {.rows = source};
   /* Nothing but the row's number is read of what the pattern finds. */
   GgenColumnSet needed = ggen_column_set_new (evaluation->arena, evaluation->n_variables);
 
@@ -50,9 +52,12 @@ ggen_computation_init_exists (GgenComputation *self,
   self->tags = g_new (GgenTermId, GGEN_CHUNK_ROWS);
   for (guint i = 0; i < GGEN_CHUNK_ROWS; i++)
     self->tags[i] = i;
-  self->source = ggen_source_operator_new (evaluation, like);
-  self->pattern =
-      ggen_operator_build (evaluation, scope, self->expression->pattern, self->source, needed);
+  self->sources = g_ptr_array_new ();
+  g_ptr_array_add (self->sources, source);
+  correlation.tag = self->tag;
+  correlation.sources = self->sources;
+  self->pattern = ggen_operator_build (evaluation, scope, self->expression->pattern, source, needed,
+                                       &correlation);
   self->cells = g_new0 (GgenCell, GGEN_CHUNK_ROWS);
 }
 
@@ -141,6 +146,7 @@ ggen_computation_free (GgenComputation *self)
   if (self->call.state_destroy != NULL)
     self->call.state_destroy (self->call.state);
   ggen_operator_free (self->pattern);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_free (self->rows.columns);
   g_free (self->tags);
   g_free (self->cells);
@@ -207,7 +213,8 @@ ggen_computation_run_exists (GgenComputation *self,
   for (guint i = 0; i < n_rows; i++)
     ggen_cell_set_boolean (&self->cells[i], FALSE);
 
-  ggen_source_operator_feed (self->source, &self->rows);
+  for (guint i = 0; i < self->sources->len; i++)
+    ggen_source_operator_feed (self->sources->pdata[i], &self->rows);
   ggen_operator_rewind (self->pattern);
   for (guint n_left = n_rows; n_left > 0 && ggen_operator_next (self->pattern);)
     {

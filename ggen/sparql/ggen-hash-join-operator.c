@@ -27,7 +27,9 @@ typedef struct
   guint32 *next;  /* (owned): [table.n_rows] */
   guint32 mask;
   gboolean is_built;
-  guint generation; /* of outer, when built */
+  gboolean is_stale;
+  gboolean is_correlated; /* right depends on what the operators are fed with */
+  guint generation;       /* of outer, when built */
 
   /* The left row that is being joined */
   gboolean has_input;
@@ -57,7 +59,7 @@ ggen_hash_join_operator_build (GgenHashJoinOperator *self)
 {
   guint32 n_heads = 16;
 
-  if (self->is_built && self->generation == self->outer->generation)
+  if (self->is_built && !self->is_stale && self->generation == self->outer->generation)
     return;
 
   if (self->table.columns == NULL)
@@ -67,6 +69,7 @@ ggen_hash_join_operator_build (GgenHashJoinOperator *self)
     ggen_operator_rewind (self->right);
   ggen_table_append_all (&self->table, self->right);
   self->is_built = TRUE;
+  self->is_stale = FALSE;
   self->generation = self->outer->generation;
 
   while (n_heads < self->table.n_rows * 2)
@@ -304,7 +307,10 @@ ggen_hash_join_operator_next (GgenOperator *base)
 static void
 ggen_hash_join_operator_rewind (GgenOperator *base)
 {
-  ((GgenHashJoinOperator *) base)->has_input = FALSE;
+  GgenHashJoinOperator *self = (GgenHashJoinOperator *) base;
+
+  self->has_input = FALSE;
+  self->is_stale = self->is_correlated;
   ggen_operator_rewind_input (base);
 }
 
@@ -329,13 +335,13 @@ static const GgenOperatorClass hash_join_class = {
 };
 
 static void
-ggen_hash_join_operator_find_keys (GgenHashJoinOperator *self)
+ggen_hash_join_operator_find_keys (GgenHashJoinOperator *self, guint tag)
 {
   const GgenOperator *left = self->base.input;
   const GgenOperator *right = self->right;
   guint n_variables = self->base.evaluation->n_variables;
 
-  self->keys = g_new0 (guint, n_variables + 1);
+  self->keys = g_new0 (guint, n_variables + 2);
   self->loose = g_new0 (guint, n_variables + 1);
   for (guint i = 0; i < n_variables; i++)
     {
@@ -348,6 +354,9 @@ ggen_hash_join_operator_find_keys (GgenHashJoinOperator *self)
       else
         self->loose[self->n_loose++] = i;
     }
+  self->is_correlated = tag != G_MAXUINT;
+  if (self->is_correlated)
+    self->keys[self->n_keys++] = tag;
 }
 
 GgenOperator *
@@ -356,7 +365,8 @@ ggen_hash_join_operator_new (GgenEvaluation *evaluation,
                              GgenOperator *left,
                              GgenOperator *right,
                              GgenGraphScope *outer,
-                             GgenComputation *condition)
+                             GgenComputation *condition,
+                             guint tag)
 {
   GgenHashJoinOperator *self =
       ggen_operator_new (sizeof (GgenHashJoinOperator), &hash_join_class, evaluation, left);
@@ -365,7 +375,7 @@ ggen_hash_join_operator_new (GgenEvaluation *evaluation,
   self->right = right;
   self->outer = outer;
   self->condition = condition;
-  ggen_hash_join_operator_find_keys (self);
+  ggen_hash_join_operator_find_keys (self, tag);
   if (match == GGEN_MATCH_INNER || match == GGEN_MATCH_LEFT)
     ggen_column_set_add_all (self->base.possible, right->possible);
   if (match == GGEN_MATCH_INNER)

@@ -8,6 +8,19 @@
 G_BEGIN_DECLS
 
 /*
+ * GgenCorrelation:
+ *
+ * The rows that an EXISTS is asked for. What stands in its pattern beside a join, and has to be
+ * evaluated before it is joined, starts from these rows as well, and is joined by their numbers.
+ */
+typedef struct
+{
+  const GgenOperator *rows; /* an operator like the one that has the rows */
+  guint tag;                /* the column of their numbers */
+  GPtrArray *sources;       /* (element-type GgenOperator): to be fed with the rows */
+} GgenCorrelation;
+
+/*
  * The operators that answer @algebra.
  *
  * With an @input (taken) the answer is the join of the input's solutions and the algebra's, and
@@ -16,12 +29,14 @@ G_BEGIN_DECLS
  * substitute). Without an input the algebra stands alone.
  *
  * @needed: columns that are read above; others may be left out.
+ * @correlation: (nullable): for the pattern of an EXISTS
  */
 GgenOperator *ggen_operator_build (GgenEvaluation *evaluation,
                                    GgenGraphScope *scope,
                                    const GgenAlgebra *algebra,
                                    GgenOperator *input,
-                                   GgenColumnSet needed);
+                                   GgenColumnSet needed,
+                                   const GgenCorrelation *correlation);
 
 /* The whole query, matched against its own graphs. */
 GgenOperator *ggen_operator_build_query (GgenEvaluation *evaluation);

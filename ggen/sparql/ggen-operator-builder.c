@@ -9,6 +9,7 @@ typedef struct
 {
   GgenEvaluation *evaluation;
   GgenGraphScope *scope;
+  const GgenCorrelation *correlation; /* (nullable) */
 } GgenBuilder;
 
 static GgenOperator *ggen_builder_build (GgenBuilder *self,
@@ -66,7 +67,62 @@ ggen_builder_join_alone (GgenBuilder *self, GgenOperator *input, GgenOperator *a
     return alone;
 
   return ggen_hash_join_operator_new (self->evaluation, GGEN_MATCH_INNER, input, alone, self->scope,
-                                      NULL);
+                                      NULL, G_MAXUINT);
+}
+
+/* Whether values filled in could change more than which solutions there are: an OPTIONAL may find
+ * nothing, a filter may see a variable that the pattern does not bind. */
+static gboolean
+ggen_algebra_depends_on (const GgenAlgebra *algebra, GgenColumnSet columns)
+{
+  switch ((guint) algebra->kind)
+    {
+    case GGEN_ALGEBRA_BGP:
+      for (guint i = 0; i < algebra->bgp.n_triples; i++)
+        if (algebra->bgp.triples[i].n_filters > 0)
+          return TRUE;
+      return FALSE;
+    case GGEN_ALGEBRA_JOIN:
+    case GGEN_ALGEBRA_UNION:
+      return ggen_algebra_depends_on (algebra->left, columns)
+             || ggen_algebra_depends_on (algebra->right, columns);
+    case GGEN_ALGEBRA_LEFT_JOIN:
+    case GGEN_ALGEBRA_FILTER:
+    case GGEN_ALGEBRA_EXTEND:
+    case GGEN_ALGEBRA_GRAPH:
+    case GGEN_ALGEBRA_SEMI_JOIN:
+    case GGEN_ALGEBRA_ANTI_JOIN:
+      return !ggen_column_set_is_empty (columns);
+    default:
+      return FALSE;
+    }
+}
+
+/* The right side of a hash join. Sets *tag to what it is to be joined by besides its variables. */
+static GgenOperator *
+ggen_builder_build_right (GgenBuilder *self,
+                          const GgenAlgebra *algebra,
+                          GgenColumnSet needed,
+                          guint *tag)
+{
+  GgenBuilder uncorrelated = {self->evaluation, self->scope, NULL};
+  GgenOperator *source;
+  GgenColumnSet shared;
+
+  *tag = G_MAXUINT;
+  if (self->correlation == NULL)
+    return ggen_builder_build (self, algebra, NULL, needed);
+
+  shared = ggen_builder_need_algebra (self, ggen_builder_new_set (self), algebra);
+  ggen_column_set_keep_all (shared, self->correlation->rows->possible);
+  if (!ggen_algebra_depends_on (algebra, shared))
+    return ggen_builder_build (&uncorrelated, algebra, NULL, needed);
+
+  source = ggen_source_operator_new (self->evaluation, self->correlation->rows);
+  g_ptr_array_add (self->correlation->sources, source);
+  *tag = self->correlation->tag;
+
+  return ggen_builder_build (self, algebra, source, needed);
 }
 
 static GgenOperator *
@@ -125,20 +181,21 @@ ggen_builder_build_join (GgenBuilder *self,
   GgenColumnSet needed_right;
   GgenOperator *left = ggen_builder_build (self, algebra->left, input, needed_left);
   GgenOperator *right;
+  guint tag;
 
   if (algebra->plan.method == GGEN_JOIN_LOOKUP)
     return ggen_builder_build (self, algebra->right, left, needed);
 
   needed_right = ggen_builder_need_algebra (self, needed, algebra->left);
   ggen_column_set_add_all (needed_right, left->possible);
-  right = ggen_builder_build (self, algebra->right, NULL, needed_right);
+  right = ggen_builder_build_right (self, algebra->right, needed_right, &tag);
   /* The side that is kept and hashed is the right one. */
   if (input == NULL && algebra->left->plan.rows < algebra->right->plan.rows)
     return ggen_hash_join_operator_new (self->evaluation, GGEN_MATCH_INNER, right, left,
-                                        self->scope, NULL);
+                                        self->scope, NULL, tag);
 
   return ggen_hash_join_operator_new (self->evaluation, GGEN_MATCH_INNER, left, right, self->scope,
-                                      NULL);
+                                      NULL, tag);
 }
 
 /* LEFT_JOIN, SEMI_JOIN, ANTI_JOIN, MINUS */
@@ -164,7 +221,7 @@ ggen_builder_build_match (GgenBuilder *self,
   if (algebra->plan.method != GGEN_JOIN_LOOKUP || match == GGEN_MATCH_MINUS)
     {
       ggen_column_set_add_all (needed_right, left->possible);
-      right = ggen_builder_build (self, algebra->right, NULL, needed_right);
+      right = ggen_builder_build_right (self, algebra->right, needed_right, &tag);
       if (condition != NULL)
         {
           g_autoptr (GgenOperator) both = ggen_source_operator_new (evaluation, left);
@@ -172,7 +229,8 @@ ggen_builder_build_match (GgenBuilder *self,
           ggen_column_set_add_all (both->possible, right->possible);
           computation = ggen_builder_compute (self, condition, both);
         }
-      return ggen_hash_join_operator_new (evaluation, match, left, right, self->scope, computation);
+      return ggen_hash_join_operator_new (evaluation, match, left, right, self->scope, computation,
+                                          tag);
     }
 
   tag = ggen_evaluation_add_column (evaluation);
@@ -249,7 +307,7 @@ ggen_builder_build_named_graph (GgenBuilder *self,
                                 GgenColumnSet needed)
 {
   GgenEvaluation *evaluation = self->evaluation;
-  GgenBuilder inner = {evaluation, ggen_graph_scope_new (evaluation)};
+  GgenBuilder inner = {evaluation, ggen_graph_scope_new (evaluation), self->correlation};
 
   inner.scope->graph =
       ggen_dictionary_intern_term (evaluation->dictionary, algebra->graph.name.term);
@@ -268,7 +326,7 @@ ggen_builder_build_graph (GgenBuilder *self,
                           GgenColumnSet needed)
 {
   GgenEvaluation *evaluation = self->evaluation;
-  GgenBuilder inner = {evaluation, ggen_graph_scope_new (evaluation)};
+  GgenBuilder inner = {evaluation, ggen_graph_scope_new (evaluation), self->correlation};
   guint column = algebra->graph.name.column;
   GgenColumnSet mentioned;
   gboolean is_used_inside;
@@ -433,12 +491,14 @@ ggen_builder_build (GgenBuilder *self,
       return ggen_builder_build_graph (self, algebra, input, needed);
     default:
       {
+        GgenBuilder uncorrelated = {self->evaluation, self->scope, NULL};
         GgenColumnSet needed_alone = ggen_column_set_copy (self->evaluation->arena, needed);
 
         if (input != NULL)
           ggen_column_set_add_all (needed_alone, input->possible);
         return ggen_builder_join_alone (self, input,
-                                        ggen_builder_build_alone (self, algebra, needed_alone));
+                                        ggen_builder_build_alone (&uncorrelated, algebra,
+                                                                  needed_alone));
       }
     }
 }
@@ -448,9 +508,10 @@ ggen_operator_build (GgenEvaluation *evaluation,
                      GgenGraphScope *scope,
                      const GgenAlgebra *algebra,
                      GgenOperator *input,
-                     GgenColumnSet needed)
+                     GgenColumnSet needed,
+                     const GgenCorrelation *correlation)
 {
-  GgenBuilder builder = {evaluation, scope};
+  GgenBuilder builder = {evaluation, scope, correlation};
 
   return ggen_builder_build (&builder, algebra, input, needed);
 }
@@ -459,7 +520,7 @@ GgenOperator *
 ggen_operator_build_query (GgenEvaluation *evaluation)
 {
   const GgenAlgebraQuery *query = evaluation->query;
-  GgenBuilder builder = {evaluation, ggen_graph_scope_new (evaluation)};
+  GgenBuilder builder = {evaluation, ggen_graph_scope_new (evaluation), NULL};
   GgenColumnSet needed = ggen_builder_new_set (&builder);
 
   builder.scope->has_graph = evaluation->has_default_graph;

@@ -54,13 +54,15 @@ GgenOperator *ggen_graph_operator_new (GgenEvaluation *evaluation,
                                        gboolean is_used_inside,
                                        GgenOperator *source,
                                        GgenOperator *child);
-/* @condition: (nullable): for LEFT. @outer: what @right is matched against. */
+/* @condition: (nullable): for LEFT. @outer: what @right is matched against. @tag: a column to join on
+ * beside the variables, or MAXUINT; with one, @right is evaluated anew after each rewind. */
 GgenOperator *ggen_hash_join_operator_new (GgenEvaluation *evaluation,
                                            GgenMatch match,
                                            GgenOperator *left,
                                            GgenOperator *right,
                                            GgenGraphScope *outer,
-                                           GgenComputation *condition);
+                                           GgenComputation *condition,
+                                           guint tag);
 /* @right starts at @source, which is fed with the batches of @left, the numbers of their rows in
  * the column @tag. For LEFT, SEMI and ANTI. */
 GgenOperator *ggen_lookup_join_operator_new (GgenEvaluation *evaluation,

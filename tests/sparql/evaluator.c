@@ -137,6 +137,26 @@ exists_sees_the_values_of_its_solution (GgenTestSandbox *sandbox, gpointer user_
 }
 
 static void
+exists_fills_values_in_at_any_depth (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = new_graph (PEOPLE);
+
+  /* Alone, the OPTIONAL would find something; for this solution it does not. */
+  assert_rows (graph,
+               "SELECT ?p { VALUES (?p ?a) { (:ann 30) (:bob 99) (:cid 1) } "
+               "FILTER EXISTS { VALUES ?p { :bob :cid } OPTIONAL { ?p :age ?a } } }",
+               ":bob|:cid");
+  assert_rows (graph,
+               "SELECT ?p { VALUES (?p ?a) { (:ann 30) (:bob 99) } "
+               "FILTER EXISTS { { OPTIONAL { ?p :age ?a } } VALUES ?p { :ann :bob } } }",
+               ":ann|:bob");
+  assert_rows (graph,
+               "SELECT ?n { ?p :name ?n ; :age ?a FILTER NOT EXISTS { { ?q :city ?c } "
+               "{ { ?q :age ?b FILTER (?b > ?a) } UNION { ?q :none ?a } } } }",
+               "\"Ann\"|\"Dan\"");
+}
+
+static void
 filter_takes_errors_for_false (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GgenGraph) graph = new_graph (":a :p 1 . :b :p \"x\" . :c :p 3 .");
@@ -507,6 +527,7 @@ main (int argc, char **argv)
   ADD ("union-keeps-duplicates", union_keeps_duplicates);
   ADD ("minus-needs-a-shared-bound-variable", minus_needs_a_shared_bound_variable);
   ADD ("exists-sees-the-values-of-its-solution", exists_sees_the_values_of_its_solution);
+  ADD ("exists-fills-values-in-at-any-depth", exists_fills_values_in_at_any_depth);
   ADD ("filter-takes-errors-for-false", filter_takes_errors_for_false);
   ADD ("bind-leaves-errors-unbound", bind_leaves_errors_unbound);
   ADD ("subquery-shows-only-what-it-selects", subquery_shows_only_what_it_selects);
