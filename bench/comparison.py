@@ -14,8 +14,10 @@ SHARED = Path(os.environ.get("GGEN_TEST_SHARED", SOURCE.parent / "shared"))
 README = SOURCE / "bench" / "README.md"
 
 
-def output_of(*command):
-    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+def output_of(*command, cwd=None):
+    command = [str(part) for part in command]
+    done = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, cwd=cwd)
+    return done.stdout.strip()
 
 
 def say(text):
