@@ -16,7 +16,7 @@ typedef struct
   const char *group_by;      /* (nullable) */
   GgenGraph *graph;          /* (owned) */
   GgenQuery *query;          /* (nullable) (owned): once prepared */
-  GgenPlace place;           /* of its text */
+  GgenTextPlace place;       /* of its text */
   GgenValue *rows;           /* (nullable) (owned): a list of maps, in the query's order */
   GgenValue *groups;         /* (nullable) (owned): with group_by, a map of lists of maps */
 } GgenExtraction;

@@ -2,7 +2,7 @@
 
 #include "ggen-extraction-private.h"
 
-#include "ggen-solutions.h"
+#include "ggen-solutions-private.h"
 #include "ggen-yaml-reader-private.h"
 
 /*
@@ -27,7 +27,7 @@ ggen_extraction_free (GgenExtraction *self)
 {
   g_clear_object (&self->graph);
   g_clear_object (&self->query);
-  ggen_place_clear (&self->place);
+  ggen_text_place_clear (&self->place);
   g_clear_pointer (&self->rows, ggen_value_unref);
   g_clear_pointer (&self->groups, ggen_value_unref);
   g_free (self);
@@ -115,7 +115,7 @@ ggen_extraction_prepare (GgenExtraction *self,
   self->query = ggen_query_new (text, self->place.source_name, prefixes, &local_error);
   if (self->query == NULL)
     {
-      ggen_place_translate_error (&self->place, local_error);
+      ggen_text_place_translate_error (&self->place, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
@@ -123,57 +123,146 @@ ggen_extraction_prepare (GgenExtraction *self,
   return check_query (self, error);
 }
 
+/* Reads the answer. A term stands in many rows, but becomes one value: the rows share it. */
+typedef struct
+{
+  GgenExtraction *extraction;
+  GgenSolutions *solutions;
+  const char *const *variables;
+  guint n_columns;
+  gint group_column;  /* -1 without groups */
+  GHashTable *values; /* (element-type GgenTermId GgenValue) (owned) */
+  GHashTable *lists;  /* (element-type utf8 GgenValue) (owned): of the groups, by key */
+  GHashTable *by_id;  /* (element-type GgenTermId GgenValue) (unowned): the same */
+  GgenValue *unbound;
+} RowReader;
+
+static void
+row_reader_init (RowReader *self, GgenExtraction *extraction, GgenSolutions *solutions)
+{
+  self->extraction = extraction;
+  self->solutions = solutions;
+  self->variables = ggen_solutions_get_variables (solutions);
+  self->n_columns = ggen_solutions_get_n_variables (solutions);
+  self->group_column = extraction->group_by != NULL
+                           ? ggen_solutions_find_variable (solutions, extraction->group_by)
+                           : -1;
+  self->values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) ggen_value_unref);
+  self->lists =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ggen_value_unref);
+  self->by_id = g_hash_table_new (NULL, NULL);
+  self->unbound = ggen_value_new_null ();
+}
+
+static void
+row_reader_clear (RowReader *self)
+{
+  g_hash_table_unref (self->values);
+  g_hash_table_unref (self->lists);
+  g_hash_table_unref (self->by_id);
+  ggen_value_unref (self->unbound);
+}
+
 /* A value as templates see it: numbers and booleans as such, everything else as text. */
 static GgenValue *
-read_cell (GgenSolutions *solutions, guint column)
+make_value (RowReader *self, GgenTermId id)
 {
-  gint64 integer;
-  double number;
-  gboolean boolean;
+  const GgenDictionary *dictionary = ggen_solutions_get_dictionary (self->solutions);
+  GgenTypedValue typed = ggen_dictionary_get_typed (dictionary, id);
 
-  if (!ggen_solutions_is_bound (solutions, column))
-    return ggen_value_new_null ();
-  if (ggen_solutions_get_integer (solutions, column, &integer))
-    return ggen_value_new_integer (integer);
-  if (ggen_solutions_get_double (solutions, column, &number))
-    return ggen_value_new_double (number);
-  if (ggen_solutions_get_boolean (solutions, column, &boolean))
-    return ggen_value_new_boolean (boolean);
+  if (typed.kind == GGEN_TYPED_INTEGER)
+    return ggen_value_new_integer (typed.integer);
+  if (typed.kind == GGEN_TYPED_BOOLEAN)
+    return ggen_value_new_boolean (typed.integer != 0);
+  if (ggen_typed_value_is_numeric (&typed))
+    return ggen_value_new_double (ggen_typed_value_to_double (&typed));
 
-  return ggen_value_new_string (ggen_solutions_get_value (solutions, column));
+  return ggen_value_new_string (ggen_dictionary_get_text (dictionary, id));
 }
 
+/* (transfer none) */
 static GgenValue *
-read_row (GgenSolutions *solutions, const char *const *variables)
+get_value (RowReader *self, GgenTermId id)
 {
-  GgenValue *row = ggen_value_new_map ();
+  GgenValue *value;
 
-  for (guint column = 0; variables[column] != NULL; column++)
-    ggen_value_set_take (row, variables[column], read_cell (solutions, column));
+  if (id == GGEN_TERM_ID_NONE)
+    return self->unbound;
 
-  return row;
+  value = g_hash_table_lookup (self->values, GUINT_TO_POINTER (id));
+  if (value == NULL)
+    {
+      value = make_value (self, id);
+      g_hash_table_insert (self->values, GUINT_TO_POINTER (id), value);
+    }
+
+  return value;
 }
 
-/* Adds the row to the group of its key. A key that is unbound is no key. */
-static void
-add_to_group (GgenExtraction *self, GHashTable *lists, GgenValue *row)
+/* The list of a group: of terms with one text, such as an IRI and a string, there is one. */
+static GgenValue *
+get_group (RowReader *self, GgenTermId id)
 {
-  g_autoptr (GgenValue) key = ggen_value_get (row, self->group_by);
+  GgenValue *key = get_value (self, id);
+  GgenValue *list = g_hash_table_lookup (self->by_id, GUINT_TO_POINTER (id));
   g_autofree char *text = NULL;
-  GgenValue *list;
 
-  if (ggen_value_get_kind (key) == GGEN_VALUE_NULL)
-    return;
+  if (list != NULL)
+    return list;
 
   text = ggen_value_to_string (key);
-  list = g_hash_table_lookup (lists, text);
+  list = g_hash_table_lookup (self->lists, text);
   if (list == NULL)
     {
       list = ggen_value_new_list ();
-      ggen_value_set_by_key (self->groups, key, list);
-      g_hash_table_insert (lists, g_steal_pointer (&text), list);
+      ggen_value_set_by_key (self->extraction->groups, key, list);
+      g_hash_table_insert (self->lists, g_steal_pointer (&text), list);
     }
-  ggen_value_append (list, row);
+  g_hash_table_insert (self->by_id, GUINT_TO_POINTER (id), list);
+
+  return list;
+}
+
+static void
+read_batch (RowReader *self, guint n_rows)
+{
+  g_autofree const GgenTermId **columns = g_new0 (const GgenTermId *, self->n_columns + 1);
+
+  for (guint column = 0; column < self->n_columns; column++)
+    columns[column] = ggen_solutions_get_ids (self->solutions, column);
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_autoptr (GgenValue) row = ggen_value_new_map ();
+
+      for (guint column = 0; column < self->n_columns; column++)
+        ggen_value_set (row, self->variables[column],
+                        get_value (self, columns[column] != NULL ? columns[column][i]
+                                                                 : GGEN_TERM_ID_NONE));
+      ggen_value_append (self->extraction->rows, row);
+
+      /* A key that is unbound is no key. */
+      if (self->group_column >= 0 && columns[self->group_column] != NULL
+          && columns[self->group_column][i] != GGEN_TERM_ID_NONE)
+        ggen_value_append (get_group (self, columns[self->group_column][i]), row);
+    }
+}
+
+static void
+read_rows (GgenExtraction *self,
+           GgenSolutions *solutions,
+           GCancellable *cancellable,
+           GError **error)
+{
+  RowReader reader;
+  guint n_rows;
+
+  self->rows = ggen_value_new_list ();
+  self->groups = self->group_by != NULL ? ggen_value_new_map () : NULL;
+  row_reader_init (&reader, self, solutions);
+  while (ggen_solutions_next_batch (solutions, &n_rows, cancellable, error))
+    read_batch (&reader, n_rows);
+  row_reader_clear (&reader);
 }
 
 /* Answers the query. */
@@ -181,31 +270,15 @@ gboolean
 ggen_extraction_run (GgenExtraction *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GHashTable) lists =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ggen_value_unref);
   g_autoptr (GgenSolutions) solutions =
       ggen_graph_query (self->graph, self->query, cancellable, &local_error);
-  const char *const *variables;
 
   if (solutions != NULL)
-    {
-      variables = ggen_solutions_get_variables (solutions);
-      self->rows = ggen_value_new_list ();
-      self->groups = self->group_by != NULL ? ggen_value_new_map () : NULL;
-      while (ggen_solutions_next (solutions, cancellable, &local_error))
-        {
-          g_autoptr (GgenValue) row = read_row (solutions, variables);
-
-          ggen_value_append (self->rows, row);
-          if (self->groups != NULL)
-            add_to_group (self, lists, row);
-        }
-    }
-
+    read_rows (self, solutions, cancellable, &local_error);
   if (local_error == NULL)
     return TRUE;
 
-  ggen_place_translate_error (&self->place, local_error);
+  ggen_text_place_translate_error (&self->place, local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }

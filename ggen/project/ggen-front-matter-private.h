@@ -12,7 +12,7 @@ typedef struct
 {
   char *source_name; /* as messages name it */
   char *to;          /* (nullable) */
-  GgenPlace to_place;
+  GgenTextPlace to_place;
   char *description;       /* (nullable) */
   GgenValue *vars;         /* a map */
   GgenQuerySpec *for_each; /* (nullable) */

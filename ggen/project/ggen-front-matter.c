@@ -80,7 +80,7 @@ static void
 read_to (GgenFrontMatter *self, GgenYamlDocument *document, const GgenYamlNode *node)
 {
   self->to = ggen_yaml_read_string (document, node, "'to'");
-  ggen_place_init (&self->to_place, document, node);
+  ggen_text_place_init (&self->to_place, document, node);
 }
 
 static void
@@ -215,7 +215,7 @@ ggen_front_matter_free (GgenFrontMatter *self)
 {
   g_free (self->source_name);
   g_free (self->to);
-  ggen_place_clear (&self->to_place);
+  ggen_text_place_clear (&self->to_place);
   g_free (self->description);
   g_clear_pointer (&self->vars, ggen_value_unref);
   g_clear_pointer (&self->for_each, ggen_query_spec_free);

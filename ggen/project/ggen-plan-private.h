@@ -13,7 +13,7 @@ typedef struct
 {
   const GgenTemplateFile *file; /* (unowned) */
   GgenTemplate *to;             /* (nullable) (owned) */
-  GgenPlace to_place;           /* of the text of to */
+  GgenTextPlace to_place;       /* of the text of to */
   GgenTemplate *body;           /* (owned) */
   GgenGraph *graph;             /* (nullable) (owned) */
   GgenExtraction *for_each;     /* (nullable) (unowned) */

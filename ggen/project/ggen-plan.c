@@ -14,7 +14,7 @@ rendering_free (gpointer data)
   GgenRendering *rendering = data;
 
   g_clear_object (&rendering->to);
-  ggen_place_clear (&rendering->to_place);
+  ggen_text_place_clear (&rendering->to_place);
   g_clear_object (&rendering->body);
   g_clear_object (&rendering->graph);
   g_clear_pointer (&rendering->visible, g_ptr_array_unref);
@@ -92,7 +92,7 @@ compile_to (GgenPlan *self, GgenRendering *rendering)
     }
 
   if (is_given)
-    ggen_place_init_file (&rendering->to_place, "--to");
+    ggen_text_place_init_file (&rendering->to_place, "--to");
   else
     {
       rendering->to_place = front_matter->to_place;
@@ -102,7 +102,7 @@ compile_to (GgenPlan *self, GgenRendering *rendering)
       ggen_template_new (self->files->environment, text, rendering->to_place.source_name, &error);
   if (rendering->to == NULL)
     {
-      ggen_place_translate_error (&rendering->to_place, error);
+      ggen_text_place_translate_error (&rendering->to_place, error);
       take_problem (self, error);
     }
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *pattern;
-  GgenPlace place;
+  GgenTextPlace place;
 } GgenPathSpec;
 
 /* What ggen.yaml says. */

@@ -14,7 +14,7 @@ ggen_path_spec_free (gpointer data)
   GgenPathSpec *self = data;
 
   g_free (self->pattern);
-  ggen_place_clear (&self->place);
+  ggen_text_place_clear (&self->place);
   g_free (self);
 }
 
@@ -46,7 +46,7 @@ read_templates (GgenYamlDocument *document, const GgenYamlNode *node, gpointer u
 
   spec = g_new0 (GgenPathSpec, 1);
   spec->pattern = pattern;
-  ggen_place_init (&spec->place, document, node);
+  ggen_text_place_init (&spec->place, document, node);
   g_ptr_array_add (self->templates, spec);
 }
 
@@ -202,7 +202,7 @@ ggen_project_config_add_templates (GgenProjectConfig *self, const char *pattern)
   GgenPathSpec *spec = g_new0 (GgenPathSpec, 1);
 
   spec->pattern = g_strdup (pattern);
-  ggen_place_init_file (&spec->place, "ggen.yaml");
+  ggen_text_place_init_file (&spec->place, "ggen.yaml");
   g_ptr_array_add (self->templates, spec);
 }
 

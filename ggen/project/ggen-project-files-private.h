@@ -47,7 +47,7 @@ void ggen_project_files_free (GgenProjectFiles *self);
 
 char *ggen_project_files_read_query (GgenProjectFiles *self,
                                      const GgenQuerySpec *spec,
-                                     GgenPlace *place,
+                                     GgenTextPlace *place,
                                      GError **error);
 void ggen_project_files_name_error (GgenProjectFiles *self, GError *error);
 

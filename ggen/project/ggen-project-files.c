@@ -43,7 +43,7 @@ ggen_project_files_free (GgenProjectFiles *self)
 }
 
 static void
-prefix_place (const GgenPlace *place, GError **error)
+prefix_place (const GgenTextPlace *place, GError **error)
 {
   if (place != NULL && *error != NULL)
     g_prefix_error (error, "%s:%u:%u: ", place->source_name, place->line, place->column);
@@ -66,7 +66,10 @@ add_problem (GgenProjectFiles *self, GError *error)
 }
 
 static gboolean
-fail_unmatched (GgenProjectFiles *self, const char *pattern, const GgenPlace *place, GError **error)
+fail_unmatched (GgenProjectFiles *self,
+                const char *pattern,
+                const GgenTextPlace *place,
+                GError **error)
 {
   if (ggen_glob_is_pattern (pattern))
     g_set_error (error, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_NOT_FOUND, "no file matches '%s'",
@@ -508,7 +511,7 @@ ggen_project_files_read (const GgenSyncRequest *request, GgenState *last, GError
 char *
 ggen_project_files_read_query (GgenProjectFiles *self,
                                const GgenQuerySpec *spec,
-                               GgenPlace *place,
+                               GgenTextPlace *place,
                                GError **error)
 {
   GBytes *bytes;
@@ -523,7 +526,7 @@ ggen_project_files_read_query (GgenProjectFiles *self,
   bytes = ggen_inputs_read (self->inputs, spec->file, error);
   if (bytes == NULL || !check_text (bytes, spec->file, error))
     return NULL;
-  ggen_place_init_file (place, spec->file);
+  ggen_text_place_init_file (place, spec->file);
 
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }

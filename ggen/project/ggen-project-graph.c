@@ -48,7 +48,7 @@ load_turtle (GgenGraph *graph, const GgenGraphSpec *spec, GCancellable *cancella
                              NULL, spec->place.source_name, cancellable, &local_error))
     return TRUE;
 
-  ggen_place_translate_error (&spec->place, local_error);
+  ggen_text_place_translate_error (&spec->place, local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
@@ -168,7 +168,7 @@ construct (GgenProjectFiles *files,
            GError **error)
 {
   g_autoptr (GHashTable) prefixes = ggen_merge_prefixes (graph, files->config->prefixes, NULL);
-  GgenPlace place = {NULL};
+  GgenTextPlace place = {NULL};
   g_autofree char *text = ggen_project_files_read_query (files, spec, &place, error);
   g_autoptr (GgenQuery) query = NULL;
   g_autoptr (GError) local_error = NULL;
@@ -188,10 +188,10 @@ construct (GgenProjectFiles *files,
   if (local_error != NULL)
     {
       if (local_error->domain != GGEN_PROJECT_ERROR)
-        ggen_place_translate_error (&place, local_error);
+        ggen_text_place_translate_error (&place, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
     }
-  ggen_place_clear (&place);
+  ggen_text_place_clear (&place);
 
   return made;
 }

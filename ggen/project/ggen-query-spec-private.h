@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "ggen-place-private.h"
+#include "ggen-text-place-private.h"
 #include "ggen-rdf-syntax.h"
 #include "ggen-yaml-private.h"
 
@@ -16,7 +16,7 @@ typedef struct
   char *file;      /* (nullable) */
   char *reference; /* (nullable) */
   char *group_by;  /* (nullable) */
-  GgenPlace place;
+  GgenTextPlace place;
 } GgenQuerySpec;
 
 /* Something to load: files, or Turtle that stands in the YAML. */
@@ -26,7 +26,7 @@ typedef struct
   char *turtle;  /* (nullable) */
   gboolean has_syntax;
   GgenRdfSyntax syntax;
-  GgenPlace place;
+  GgenTextPlace place;
 } GgenGraphSpec;
 
 typedef enum

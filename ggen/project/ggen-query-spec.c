@@ -55,7 +55,7 @@ take_text (GgenQuerySpec *self,
            char *text,
            GgenQuerySpecFlags flags)
 {
-  ggen_place_init (&self->place, document, node);
+  ggen_text_place_init (&self->place, document, node);
 
   if (is_query_path (text))
     self->file = text;
@@ -91,7 +91,7 @@ read_form (GgenQuerySpec *self,
   else
     {
       self->file = ggen_yaml_read_string (document, file, "'file'");
-      ggen_place_init (&self->place, document, file);
+      ggen_text_place_init (&self->place, document, file);
     }
 
   if (group_by != NULL)
@@ -133,7 +133,7 @@ ggen_query_spec_free (GgenQuerySpec *self)
   g_free (self->file);
   g_free (self->reference);
   g_free (self->group_by);
-  ggen_place_clear (&self->place);
+  ggen_text_place_clear (&self->place);
   g_free (self);
 }
 
@@ -241,7 +241,7 @@ read_graph_form (GgenGraphSpec *self,
       return;
     }
 
-  ggen_place_init (&self->place, document, main_node);
+  ggen_text_place_init (&self->place, document, main_node);
   if (main_node == file)
     self->pattern = ggen_yaml_read_string (document, file, "'file'");
   else
@@ -263,7 +263,7 @@ read_graph (GgenYamlDocument *document, const GgenYamlNode *node, gpointer user_
     {
       text = ggen_yaml_read_string (document, node, reader->what);
       if (text != NULL)
-        ggen_place_init (&self->place, document, node);
+        ggen_text_place_init (&self->place, document, node);
       if (text != NULL && reader->allow_turtle && strchr (text, '\n') != NULL)
         self->turtle = text;
       else
@@ -291,7 +291,7 @@ ggen_graph_spec_free (GgenGraphSpec *self)
 {
   g_free (self->pattern);
   g_free (self->turtle);
-  ggen_place_clear (&self->place);
+  ggen_text_place_clear (&self->place);
   g_free (self);
 }
 

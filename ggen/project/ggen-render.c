@@ -203,7 +203,7 @@ render_path (GgenPlan *plan,
              GError **error)
 {
   const GgenRendering *rendering = output->rendering;
-  const GgenPlace *place = &rendering->to_place;
+  const GgenTextPlace *place = &rendering->to_place;
   g_autoptr (GError) local_error = NULL;
   g_autofree char *to = NULL;
   g_autofree char *whole = NULL;
@@ -217,7 +217,7 @@ render_path (GgenPlan *plan,
   to = ggen_template_render (rendering->to, context, cancellable, &local_error);
   if (to == NULL)
     {
-      ggen_place_translate_error (place, local_error);
+      ggen_text_place_translate_error (place, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }

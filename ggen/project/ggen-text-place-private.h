@@ -15,11 +15,12 @@ typedef struct
   gboolean is_exact; /* lines and columns of the text are those of the file, but for an offset */
   guint text_line;
   guint text_column;
-} GgenPlace;
+} GgenTextPlace;
 
-void ggen_place_init (GgenPlace *self, GgenYamlDocument *document, const GgenYamlNode *node);
-void ggen_place_init_file (GgenPlace *self, const char *source_name);
-void ggen_place_clear (GgenPlace *self);
-void ggen_place_translate_error (const GgenPlace *self, GError *error);
+void
+ggen_text_place_init (GgenTextPlace *self, GgenYamlDocument *document, const GgenYamlNode *node);
+void ggen_text_place_init_file (GgenTextPlace *self, const char *source_name);
+void ggen_text_place_clear (GgenTextPlace *self);
+void ggen_text_place_translate_error (const GgenTextPlace *self, GError *error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "ggen-place-private.h"
+#include "ggen-text-place-private.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
  */
 
 void
-ggen_place_init (GgenPlace *self, GgenYamlDocument *document, const GgenYamlNode *node)
+ggen_text_place_init (GgenTextPlace *self, GgenYamlDocument *document, const GgenYamlNode *node)
 {
   self->source_name = g_strdup (ggen_yaml_document_get_source_name (document));
   self->line = node->line;
@@ -22,7 +22,7 @@ ggen_place_init (GgenPlace *self, GgenYamlDocument *document, const GgenYamlNode
 
 /* The text is all of a file. */
 void
-ggen_place_init_file (GgenPlace *self, const char *source_name)
+ggen_text_place_init_file (GgenTextPlace *self, const char *source_name)
 {
   self->source_name = g_strdup (source_name);
   self->line = self->column = 1;
@@ -31,7 +31,7 @@ ggen_place_init_file (GgenPlace *self, const char *source_name)
 }
 
 void
-ggen_place_clear (GgenPlace *self)
+ggen_text_place_clear (GgenTextPlace *self)
 {
   g_clear_pointer (&self->source_name, g_free);
 }
@@ -54,7 +54,7 @@ read_number (const char **at, guint *number)
 /* Rewrites the place that a message about the text begins with, `source_name:line:column:`. A
  * message about anything else stays as it is. */
 void
-ggen_place_translate_error (const GgenPlace *self, GError *error)
+ggen_text_place_translate_error (const GgenTextPlace *self, GError *error)
 {
   gsize length = strlen (self->source_name);
   const char *at = error->message + length;
