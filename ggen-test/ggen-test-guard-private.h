@@ -22,6 +22,7 @@ char *ggen_test_describe_address (gconstpointer address);
 
 /* The tasks that were made since the guard began. */
 void ggen_test_tasks_begin (void);
+void ggen_test_tasks_report (void);
 void ggen_test_tasks_end (void);
 
 /* The sources of a context. */

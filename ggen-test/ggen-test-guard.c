@@ -67,6 +67,41 @@ g_idle_add_full (gint priority, GSourceFunc function, gpointer data, GDestroyNot
 }
 
 EXPORT guint
+g_idle_add_once (GSourceOnceFunc function, gpointer data)
+{
+  CHECK (NULL);
+  return CALL_REAL (g_idle_add_once, function, data);
+}
+
+EXPORT guint
+g_timeout_add_once (guint interval, GSourceOnceFunc function, gpointer data)
+{
+  CHECK (NULL);
+  return CALL_REAL (g_timeout_add_once, interval, function, data);
+}
+
+EXPORT gboolean
+g_source_remove (guint id)
+{
+  CHECK (NULL);
+  return CALL_REAL (g_source_remove, id);
+}
+
+EXPORT gboolean
+g_source_remove_by_user_data (gpointer data)
+{
+  CHECK (NULL);
+  return CALL_REAL (g_source_remove_by_user_data, data);
+}
+
+EXPORT gboolean
+g_idle_remove_by_data (gpointer data)
+{
+  CHECK (NULL);
+  return CALL_REAL (g_idle_remove_by_data, data);
+}
+
+EXPORT guint
 g_timeout_add (guint interval, GSourceFunc function, gpointer data)
 {
   CHECK (NULL);

@@ -100,6 +100,8 @@ static void
 set_environment (GgenTestSandbox *self)
 {
   g_autofree char *tmp = g_build_filename (self->dir, ".tmp", NULL);
+  g_autofree char *data_dirs = g_strjoinv (":", (char **) g_get_system_data_dirs ());
+  g_autofree char *config_dirs = g_strjoinv (":", (char **) g_get_system_config_dirs ());
   const struct
   {
     const char *name;
@@ -149,20 +151,31 @@ restore_environment (GgenTestSandbox *self)
 }
 
 static int
+open_up (const char *path, const struct stat *info, int kind, struct FTW *ftw)
+{
+  if (kind == FTW_D || kind == FTW_DNR)
+    g_chmod (path, 0700);
+
+  /* A folder that could not be read is walked in the next round. */
+  return kind == FTW_DNR ? 1 : 0;
+}
+
+static int
 remove_one (const char *path, const struct stat *info, int kind, struct FTW *ftw)
 {
-  /* A folder that the test made unreadable was not walked: then it is walked again. */
-  if (remove (path) != 0 && kind == FTW_DNR)
-    g_chmod (path, 0700);
+  remove (path);
 
   return 0;
 }
 
+/* Also what the test took its own rights away from. */
 static void
 remove_tree (const char *path)
 {
-  for (int round = 0; round < 2 && g_file_test (path, G_FILE_TEST_EXISTS); round++)
-    nftw (path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+  while (nftw (path, open_up, 16, FTW_PHYS | FTW_MOUNT) == 1)
+    ;
+
+  nftw (path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 /* A warning that is a finding must not also end the program. */
@@ -227,18 +240,23 @@ check_default_context (GgenTestSandbox *self)
                             n_sources_ever - self->n_default_sources_ever - 1);
 }
 
+/* Closing cancels what still runs, and that may touch and leave things too: looked at before, for
+ * what the test left, and after. */
 static void
 close_runtime (GgenTestSandbox *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GMainContext) context = g_main_context_ref (ggen_runtime_get_context (self->runtime));
 
-  ggen_test_sources_end (ggen_runtime_get_context (self->runtime));
-  ggen_test_tasks_end ();
+  ggen_test_sources_end (context);
+  ggen_test_tasks_report ();
 
   ggen_runtime_leave (self->runtime);
   if (!ggen_runtime_close (self->runtime, CLOSE_TIMEOUT, &error))
     ggen_test_findings_add ("%s", error->message);
 
+  ggen_test_sources_end (context);
+  ggen_test_tasks_end ();
   g_clear_object (&self->runtime);
 }
 
@@ -261,9 +279,9 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
 
   run_deferred (self);
 
+  close_runtime (self);
   ggen_test_guard_end ();
   check_default_context (self);
-  close_runtime (self);
   findings = ggen_test_findings_end ();
 
   if (g_chdir (self->cwd) != 0)

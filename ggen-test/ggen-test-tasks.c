@@ -56,31 +56,41 @@ ggen_test_tasks_begin (void)
   g_mutex_unlock (&mutex);
 }
 
-/* Reports the tasks whose callbacks have not been called. */
+/* Reports the tasks whose callbacks have not been called, each once. */
 void
-ggen_test_tasks_end (void)
+ggen_test_tasks_report (void)
 {
-  g_autoptr (GHashTable) watched = NULL;
   g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer task;
 
   g_mutex_lock (&mutex);
-  watched = g_steal_pointer (&tasks);
-  g_hash_table_iter_init (&iter, watched);
+  g_hash_table_iter_init (&iter, tasks);
   while (g_hash_table_iter_next (&iter, &task, NULL))
-    g_ptr_array_add (left, g_object_ref (task));
+    {
+      g_ptr_array_add (left, g_object_ref (task));
+      g_hash_table_iter_remove (&iter);
+    }
   g_mutex_unlock (&mutex);
 
   for (guint i = 0; i < left->len; i++)
     {
+      /* The weak reference stays: the task may be on its way out on another thread by now. */
       const char *name = g_task_get_name (left->pdata[i]);
-
-      g_object_weak_unref (left->pdata[i], on_task_gone, NULL);
 
       if (!g_task_get_completed (left->pdata[i]))
         ggen_test_findings_add ("a task was left behind: \"%s\": wait for its callback before the "
                                 "test ends",
                                 name != NULL ? name : "without a name");
     }
+}
+
+void
+ggen_test_tasks_end (void)
+{
+  ggen_test_tasks_report ();
+
+  g_mutex_lock (&mutex);
+  g_clear_pointer (&tasks, g_hash_table_unref);
+  g_mutex_unlock (&mutex);
 }

@@ -4,10 +4,14 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ggen-test-guard-private.h"
 #include "ggen-test-sandbox-private.h"
+
+/* Set across starting again: what LD_PRELOAD was before. */
+#define PRELOADED "GGEN_TEST_PRELOADED"
 
 typedef struct
 {
@@ -32,27 +36,69 @@ case_free (gpointer data)
   g_free (self);
 }
 
-/* Ended by exec, or by the process where that is impossible. */
+/* The command line as the kernel has it: of a script it begins with the interpreter. */
+static char **
+read_command_line (void)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  if (!g_file_get_contents ("/proc/self/cmdline", &text, &length, &error))
+    g_error ("cannot read the command line: %s", error->message);
+
+  for (gsize i = 0; i < length; i += strlen (text + i) + 1)
+    g_ptr_array_add (arguments, g_strdup (text + i));
+  g_ptr_array_add (arguments, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&arguments), FALSE);
+}
+
+/* Ended by exec, or by an error where that is impossible. */
 static void
-start_again_with_preload (char **argv)
+start_again_with_preload (void)
 {
   const char *preload = g_getenv ("LD_PRELOAD");
+  g_auto (GStrv) argv = NULL;
   g_autofree char *value = NULL;
   Dl_info info;
 
-  if (g_getenv ("GGEN_TEST_PRELOADED") != NULL)
+  if (g_getenv (PRELOADED) != NULL)
     g_error ("the test library could not get in front of GLib; list it before GLib when linking");
 
   if (dladdr (ggen_test_init, &info) == 0)
     g_error ("the test library cannot find itself");
 
-  value = preload != NULL ? g_strdup_printf ("%s:%s", info.dli_fname, preload)
-                          : g_strdup (info.dli_fname);
-  g_setenv ("LD_PRELOAD", value, TRUE);
-  g_setenv ("GGEN_TEST_PRELOADED", "1", TRUE);
+  if (strpbrk (info.dli_fname, " :") != NULL)
+    g_error ("%s cannot be preloaded, since its path has a space or a colon; list the test library "
+             "before GLib when linking",
+             info.dli_fname);
 
+  value = g_strjoin (":", info.dli_fname, preload, NULL);
+  g_setenv ("LD_PRELOAD", value, TRUE);
+  g_setenv (PRELOADED, preload != NULL ? preload : "", TRUE);
+
+  argv = read_command_line ();
   execv ("/proc/self/exe", argv);
   g_error ("cannot start the test program again: %s", g_strerror (errno));
+}
+
+/* What the tests start is not to be preloaded. */
+static void
+forget_preload (void)
+{
+  const char *preload = g_getenv (PRELOADED);
+
+  if (preload == NULL)
+    return;
+
+  if (preload[0] != '\0')
+    g_setenv ("LD_PRELOAD", preload, TRUE);
+  else
+    g_unsetenv ("LD_PRELOAD");
+
+  g_unsetenv (PRELOADED);
 }
 
 /* A test that fails says nothing about the next one, so GLib is asked to go on. */
@@ -91,7 +137,8 @@ void
 ggen_test_init (int *argc, char ***argv)
 {
   if (!ggen_test_guard_is_in_force ())
-    start_again_with_preload (*argv);
+    start_again_with_preload ();
+  forget_preload ();
 
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
 

@@ -16,8 +16,18 @@
  * context belongs to somebody who is none of us, such as an application's main loop: it serves
  * the followers while it runs, and hands over when it ends.
  *
+ * GLib wakes followers in no order that we rely on: who finds itself the owner quits its own loop,
+ * and quitting wakes all that wait for the same context.
+ *
  * A follower's call has a source in the context, by which whoever runs the context starts the
  * call, and tells the follower that it is done. */
+
+typedef enum
+{
+  CALL_NEW,
+  CALL_STARTING,
+  CALL_STARTED,
+} CallStage;
 
 typedef struct
 {
@@ -29,7 +39,7 @@ typedef struct
   GThread *thread;           /* (unowned): the thread that waits */
   GMainLoop *loop;           /* (owned) (nullable): what a follower waits in */
 
-  gint is_started;      /* atomic */
+  gint stage;           /* CallStage, atomic */
   gint is_done;         /* atomic: publishes result */
   GAsyncResult *result; /* (owned) */
 } Call;
@@ -78,11 +88,21 @@ on_ready (GObject *source_object, GAsyncResult *result, gpointer ready_data)
   call_unref (self);
 }
 
+/* What start was given lives until it has returned, even where it has called back already. */
+static gboolean
+call_is_over (Call *self)
+{
+  return g_atomic_int_get (&self->is_done) && g_atomic_int_get (&self->stage) == CALL_STARTED;
+}
+
 static void
 call_start (Call *self)
 {
-  if (g_atomic_int_compare_and_exchange (&self->is_started, FALSE, TRUE))
-    self->start (self->cancellable, on_ready, call_ref (self), self->user_data);
+  if (!g_atomic_int_compare_and_exchange (&self->stage, CALL_NEW, CALL_STARTING))
+    return;
+
+  self->start (self->cancellable, on_ready, call_ref (self), self->user_data);
+  g_atomic_int_set (&self->stage, CALL_STARTED);
 }
 
 /* On the thread that runs the context, whoever that is. */
@@ -92,7 +112,7 @@ call_start_for_follower (Call *self)
   GMainContext *context = ggen_runtime_get_context (self->runtime);
   GgenFrame frame;
 
-  ggen_frame_push (&frame, self->runtime);
+  ggen_frame_push (&frame, self->runtime, TRUE);
   g_main_context_push_thread_default (context);
   call_start (self);
   g_main_context_pop_thread_default (context);
@@ -107,7 +127,7 @@ call_source_is_ready (GSource *source)
 
   ggen_take_over (source);
   call = ((CallSource *) source)->call;
-  is_ready = !g_atomic_int_get (&call->is_started) || g_atomic_int_get (&call->is_done)
+  is_ready = g_atomic_int_get (&call->stage) == CALL_NEW || call_is_over (call)
              || call->thread == g_thread_self ();
   ggen_hand_over (source);
 
@@ -136,11 +156,11 @@ call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
       /* The follower runs the context now: out of the loop, so that it leads properly. */
       g_main_loop_quit (call->loop);
     }
-  else if (!g_atomic_int_get (&call->is_started))
+  else if (g_atomic_int_get (&call->stage) == CALL_NEW)
     {
       call_start_for_follower (call);
     }
-  else if (g_main_loop_is_running (call->loop))
+  else if (call_is_over (call) && g_main_loop_is_running (call->loop))
     {
       /* Before it is running, quitting would be lost: then we come back here. */
       g_main_loop_quit (call->loop);
@@ -188,11 +208,11 @@ call_lead (Call *self)
   GMainContext *context = ggen_runtime_get_context (self->runtime);
   GgenFrame frame;
 
-  ggen_frame_push (&frame, self->runtime);
+  ggen_frame_push (&frame, self->runtime, TRUE);
   g_main_context_push_thread_default (context);
 
   call_start (self);
-  while (!g_atomic_int_get (&self->is_done))
+  while (!call_is_over (self))
     g_main_context_iteration (context, TRUE);
 
   g_main_context_pop_thread_default (context);
@@ -210,11 +230,11 @@ call_follow (Call *self)
   ggen_hand_over (source);
   g_source_attach (source, context);
 
-  while (!g_atomic_int_get (&self->is_done))
+  while (!call_is_over (self))
     {
       g_main_loop_run (self->loop);
 
-      if (g_atomic_int_get (&self->is_done) || !g_main_context_acquire (context))
+      if (call_is_over (self) || !g_main_context_acquire (context))
         continue;
 
       g_source_destroy (source);
@@ -225,10 +245,35 @@ call_follow (Call *self)
   g_source_destroy (source);
 }
 
-static GAsyncResult *
-call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancellable *cancellable)
+/* Returns %FALSE where those that would have to go on wait for us. */
+static gboolean
+call_wait (Call *self)
 {
-  GMainContext *context = ggen_runtime_get_context (runtime);
+  GMainContext *context = ggen_runtime_get_context (self->runtime);
+
+  if (g_main_context_acquire (context))
+    {
+      call_lead (self);
+      g_main_context_release (context);
+      return TRUE;
+    }
+
+  if (!ggen_frames_begin_waiting (self->runtime))
+    return FALSE;
+
+  call_follow (self);
+  ggen_frames_end_waiting ();
+
+  return TRUE;
+}
+
+static GAsyncResult *
+call_run (GgenRuntime *runtime,
+          GgenStartFunc start,
+          gpointer user_data,
+          GCancellable *cancellable,
+          GError **error)
+{
   GAsyncResult *result;
   Call *self = g_slice_new0 (Call);
 
@@ -240,15 +285,8 @@ call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancel
   self->thread = g_thread_self ();
 
   ggen_worker_begin_blocking ();
-  if (g_main_context_acquire (context))
-    {
-      call_lead (self);
-      g_main_context_release (context);
-    }
-  else
-    {
-      call_follow (self);
-    }
+  if (!call_wait (self))
+    ggen_runtime_set_would_deadlock_error (error);
   ggen_worker_end_blocking ();
 
   result = g_steal_pointer (&self->result);
@@ -257,39 +295,50 @@ call_run (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data, GCancel
   return result;
 }
 
-static gboolean
-check_call (GgenRuntime *self, GError **error)
-{
-  const char *name;
-
-  if (!ggen_runtime_is_dispatching (self))
-    return TRUE;
-
-  name = g_source_get_name (g_main_current_source ());
-  g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
-               "cannot wait inside a callback of the same main context (source \"%s\"): "
-               "use the asynchronous call there",
-               name != NULL ? name : "without a name");
-
-  return FALSE;
-}
-
 static GAsyncResult *
 call_run_linked (GgenRuntime *runtime,
                  GgenStartFunc start,
                  gpointer user_data,
-                 GCancellable *cancellable)
+                 GCancellable *cancellable,
+                 GError **error)
 {
   GCancellable *root = ggen_runtime_get_cancellable (runtime);
   GgenCancellableLink link = {NULL};
   GAsyncResult *result;
 
   if (cancellable == NULL)
-    return call_run (runtime, start, user_data, root);
+    return call_run (runtime, start, user_data, root, error);
 
   ggen_cancellable_link_init (&link, root, cancellable);
-  result = call_run (runtime, start, user_data, link.cancellable);
+  result = call_run (runtime, start, user_data, link.cancellable, error);
   ggen_cancellable_link_clear (&link);
+
+  return result;
+}
+
+GAsyncResult *
+ggen_runtime_execute_full (GgenRuntime *self,
+                           GgenStartFunc start,
+                           gpointer user_data,
+                           GCancellable *cancellable,
+                           gboolean even_closed,
+                           GError **error)
+{
+  GAsyncResult *result;
+
+  if (ggen_runtime_is_dispatching (self))
+    {
+      ggen_runtime_set_would_deadlock_error (error);
+      return NULL;
+    }
+
+  if (!ggen_runtime_begin_call (self, even_closed, error))
+    return NULL;
+
+  g_object_ref (self);
+  result = call_run_linked (self, start, user_data, cancellable, error);
+  ggen_runtime_end_call (self);
+  g_object_unref (self);
 
   return result;
 }
@@ -326,7 +375,8 @@ call_run_linked (GgenRuntime *runtime,
  * @cancellable and with the runtime's own.
  *
  * Returns: (transfer full): the result of the call; %NULL with %GGEN_ERROR_WOULD_DEADLOCK inside
- *   a callback of the runtime's context, with %GGEN_ERROR_CLOSED where the runtime is closed
+ *   a callback of the runtime's context, or of another whose runtime this one waits for; with
+ *   %GGEN_ERROR_CLOSED where the runtime is closed
  *
  * Since: 1.0
  */
@@ -337,26 +387,9 @@ ggen_runtime_execute (GgenRuntime *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  GAsyncResult *result;
-
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), NULL);
   g_return_val_if_fail (start != NULL, NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  if (!check_call (self, error))
-    return NULL;
-
-  if (!ggen_runtime_begin_call (self))
-    {
-      g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_CLOSED,
-                           "the runtime is closed and takes no more work");
-      return NULL;
-    }
-
-  g_object_ref (self);
-  result = call_run_linked (self, start, user_data, cancellable);
-  ggen_runtime_end_call (self);
-  g_object_unref (self);
-
-  return result;
+  return ggen_runtime_execute_full (self, start, user_data, cancellable, FALSE, error);
 }

@@ -30,16 +30,17 @@
 
 #define DEFAULT_MAX_WORKERS 4
 #define MOST_WORKERS 1024
-#define DISPOSE_TIMEOUT (5 * G_TIME_SPAN_SECOND)
+
+/* How many callbacks closing dispatches at most once nothing is pending. */
+#define MOST_LAST_DISPATCHES 10000
 
 typedef struct
 {
   GgenRuntime *runtime; /* (owned) */
-  const char *name;     /* (nullable), static */
   GgenWorkFunc func;
   gpointer user_data; /* (owned) */
   GDestroyNotify user_data_destroy;
-  GList link; /* in the runtime's invocations */
+  GgenOperation operation;
 } Invocation;
 
 struct _GgenRuntime
@@ -53,15 +54,18 @@ struct _GgenRuntime
   gint is_closed; /* atomic */
   gint n_calls;   /* calls of execute in progress, atomic */
 
+  GgenRuntime *waits_for; /* (unowned) (nullable), guarded by waiting_mutex */
+
   GMutex mutex;
-  GQueue invocations; /* (element-type Invocation) (unowned), guarded by mutex */
+  GQueue operations; /* (element-type GgenOperation) (unowned), guarded by mutex */
 };
 
 G_DEFINE_FINAL_TYPE (GgenRuntime, ggen_runtime, G_TYPE_OBJECT)
 
 enum
 {
-  PROP_MAX_WORKERS = 1,
+  PROP_CONTEXT = 1,
+  PROP_MAX_WORKERS,
   N_PROPS
 };
 
@@ -69,14 +73,17 @@ static GParamSpec *properties[N_PROPS];
 
 static gint current_mode = GGEN_RUNTIME_MODE_PRODUCTION; /* atomic */
 static gint n_runtimes_made;                             /* atomic */
+static GMutex waiting_mutex;
 static __thread GgenFrame *current_frame;
 static __thread GSList *entered_frames; /* (element-type GgenFrame) (owned) */
 
 void
-ggen_frame_push (GgenFrame *frame, GgenRuntime *runtime)
+ggen_frame_push (GgenFrame *frame, GgenRuntime *runtime, gboolean is_iterating)
 {
   frame->outer = current_frame;
   frame->runtime = runtime;
+  frame->is_iterating = is_iterating;
+  frame->waited_for = NULL;
   current_frame = frame;
 }
 
@@ -86,6 +93,58 @@ ggen_frame_pop (GgenFrame *frame)
   g_assert (current_frame == frame);
 
   current_frame = frame->outer;
+}
+
+static gboolean
+is_iterating (GgenRuntime *runtime)
+{
+  for (GgenFrame *frame = current_frame; frame != NULL; frame = frame->outer)
+    {
+      if (frame->runtime == runtime && frame->is_iterating)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Before the thread waits for whoever runs the context of @runtime: the runtimes whose contexts it
+ * runs itself wait with it. Returns %FALSE where @runtime waits for one of those in turn. */
+gboolean
+ggen_frames_begin_waiting (GgenRuntime *runtime)
+{
+  gboolean is_circle = FALSE;
+
+  g_mutex_lock (&waiting_mutex);
+
+  for (GgenRuntime *next = runtime; next != NULL && !is_circle; next = next->waits_for)
+    is_circle = is_iterating (next);
+
+  for (GgenFrame *frame = current_frame; frame != NULL && !is_circle; frame = frame->outer)
+    {
+      if (frame->is_iterating)
+        {
+          frame->waited_for = frame->runtime->waits_for;
+          frame->runtime->waits_for = runtime;
+        }
+    }
+
+  g_mutex_unlock (&waiting_mutex);
+
+  return !is_circle;
+}
+
+void
+ggen_frames_end_waiting (void)
+{
+  g_mutex_lock (&waiting_mutex);
+
+  for (GgenFrame *frame = current_frame; frame != NULL; frame = frame->outer)
+    {
+      if (frame->is_iterating)
+        frame->runtime->waits_for = frame->waited_for;
+    }
+
+  g_mutex_unlock (&waiting_mutex);
 }
 
 static guint
@@ -107,15 +166,16 @@ get_default_max_workers (void)
   return (guint) n_workers;
 }
 
+/* Closes without waiting and without running the context: the last reference may be dropped by any
+ * thread. Workers, calls and operations hold references, so none of them can be left. */
 static void
 ggen_runtime_dispose (GObject *object)
 {
   GgenRuntime *self = GGEN_RUNTIME (object);
-  g_autoptr (GError) error = NULL;
 
-  /* No worker is left, since each holds a reference: this only refuses what comes later. */
-  if (!ggen_runtime_close (self, DISPOSE_TIMEOUT, &error))
-    g_warning ("runtime dropped while in use: %s", error->message);
+  g_atomic_int_set (&self->is_closed, TRUE);
+  g_cancellable_cancel (self->cancellable);
+  ggen_worker_pool_close (self->pool);
 
   G_OBJECT_CLASS (ggen_runtime_parent_class)->dispose (object);
 }
@@ -125,7 +185,7 @@ ggen_runtime_finalize (GObject *object)
 {
   GgenRuntime *self = GGEN_RUNTIME (object);
 
-  g_assert (g_queue_is_empty (&self->invocations));
+  g_assert (g_queue_is_empty (&self->operations));
 
   ggen_worker_pool_free (self->pool);
   g_object_unref (self->cancellable);
@@ -136,12 +196,27 @@ ggen_runtime_finalize (GObject *object)
 }
 
 static void
+ggen_runtime_constructed (GObject *object)
+{
+  GgenRuntime *self = GGEN_RUNTIME (object);
+
+  G_OBJECT_CLASS (ggen_runtime_parent_class)->constructed (object);
+
+  if (self->context == NULL)
+    self->context = g_main_context_new ();
+}
+
+static void
 ggen_runtime_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   GgenRuntime *self = GGEN_RUNTIME (object);
 
   switch (prop_id)
     {
+    case PROP_CONTEXT:
+      g_value_set_boxed (value, self->context);
+      break;
+
     case PROP_MAX_WORKERS:
       g_value_set_uint (value, ggen_runtime_get_max_workers (self));
       break;
@@ -158,6 +233,10 @@ ggen_runtime_set_property (GObject *object, guint prop_id, const GValue *value, 
 
   switch (prop_id)
     {
+    case PROP_CONTEXT:
+      self->context = g_value_dup_boxed (value);
+      break;
+
     case PROP_MAX_WORKERS:
       ggen_runtime_set_max_workers (self, g_value_get_uint (value));
       break;
@@ -172,10 +251,22 @@ ggen_runtime_class_init (GgenRuntimeClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = ggen_runtime_constructed;
   object_class->dispose = ggen_runtime_dispose;
   object_class->finalize = ggen_runtime_finalize;
   object_class->get_property = ggen_runtime_get_property;
   object_class->set_property = ggen_runtime_set_property;
+
+  /**
+   * GgenRuntime:context: (getter get_context)
+   *
+   * The main context that asynchronous work of this runtime completes in: a fresh one by default.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_CONTEXT] =
+      g_param_spec_boxed ("context", NULL, NULL, G_TYPE_MAIN_CONTEXT,
+                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   /**
    * GgenRuntime:max-workers: (getter get_max_workers) (setter set_max_workers)
@@ -195,23 +286,12 @@ ggen_runtime_class_init (GgenRuntimeClass *klass)
 static void
 ggen_runtime_init (GgenRuntime *self)
 {
-  self->cancellable = g_cancellable_new ();
-  self->pool = ggen_worker_pool_new (self, get_default_max_workers ());
-  g_queue_init (&self->invocations);
-  g_mutex_init (&self->mutex);
-}
-
-static GgenRuntime *
-ggen_runtime_new (GMainContext *context)
-{
-  GgenRuntime *self;
-
   g_atomic_int_inc (&n_runtimes_made);
 
-  self = g_object_new (GGEN_TYPE_RUNTIME, NULL);
-  self->context = context;
-
-  return self;
+  self->cancellable = g_cancellable_new ();
+  self->pool = ggen_worker_pool_new (self, get_default_max_workers ());
+  g_queue_init (&self->operations);
+  g_mutex_init (&self->mutex);
 }
 
 /**
@@ -257,7 +337,8 @@ get_shared (void)
 
   if (g_once_init_enter (&shared))
     {
-      GgenRuntime *runtime = ggen_runtime_new (g_main_context_ref (g_main_context_default ()));
+      GgenRuntime *runtime =
+          g_object_new (GGEN_TYPE_RUNTIME, "context", g_main_context_default (), NULL);
 
       g_once_init_leave (&shared, runtime);
     }
@@ -290,7 +371,7 @@ complain_outside_test (gpointer caller)
  * in [method@Ggen.Runtime.execute] for it. On other threads of a test program the call is a
  * mistake, which a critical message reports with the name of the calling function.
  *
- * Returns: (transfer none): the runtime; %NULL after the critical message
+ * Returns: (transfer none) (nullable): the runtime; %NULL after the critical message
  *
  * Since: 1.0
  */
@@ -325,11 +406,11 @@ ggen_runtime_get_default (void)
 GgenRuntime *
 ggen_runtime_new_isolated (void)
 {
-  return ggen_runtime_new (g_main_context_new ());
+  return g_object_new (GGEN_TYPE_RUNTIME, NULL);
 }
 
 /**
- * ggen_runtime_get_context:
+ * ggen_runtime_get_context: (get-property context)
  *
  * Gets the main context that asynchronous work of this runtime completes in.
  *
@@ -433,12 +514,26 @@ ggen_runtime_is_closed (GgenRuntime *self)
   return g_atomic_int_get (&self->is_closed);
 }
 
-/* Counts a call of execute until it ends; refuses where the runtime is closed. */
-gboolean
-ggen_runtime_begin_call (GgenRuntime *self)
+static void
+set_closed_error (GError **error)
 {
-  if (!ggen_worker_pool_hold (self->pool))
-    return FALSE;
+  g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_CLOSED,
+                       "the runtime is closed and takes no more work");
+}
+
+/* Counts a call of execute until it ends. */
+gboolean
+ggen_runtime_begin_call (GgenRuntime *self, gboolean even_closed, GError **error)
+{
+  if (even_closed)
+    {
+      ggen_worker_pool_hold_even_closed (self->pool);
+    }
+  else if (!ggen_worker_pool_hold (self->pool))
+    {
+      set_closed_error (error);
+      return FALSE;
+    }
 
   g_atomic_int_inc (&self->n_calls);
 
@@ -452,25 +547,69 @@ ggen_runtime_end_call (GgenRuntime *self)
   ggen_worker_pool_release (self->pool);
 }
 
-/* Whether the calling thread is in a callback that the context dispatches. The innermost source
- * tells for sure; below it, owning the context while anything is dispatched is taken for the
- * same: the context may be further down the stack, and nobody can tell. */
+gboolean
+ggen_runtime_begin_operation (GgenRuntime *self,
+                              GgenOperation *operation,
+                              const char *name,
+                              const char *detail,
+                              GError **error)
+{
+  if (!ggen_worker_pool_hold (self->pool))
+    {
+      set_closed_error (error);
+      return FALSE;
+    }
+
+  operation->link.data = operation;
+  operation->name = name;
+  operation->detail = detail;
+
+  g_mutex_lock (&self->mutex);
+  g_queue_push_tail_link (&self->operations, &operation->link);
+  g_mutex_unlock (&self->mutex);
+
+  return TRUE;
+}
+
+void
+ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
+{
+  g_mutex_lock (&self->mutex);
+  g_queue_unlink (&self->operations, &operation->link);
+  g_mutex_unlock (&self->mutex);
+
+  ggen_worker_pool_release (self->pool);
+}
+
+/* Whether the calling thread is inside the runtime's context: in something that we run there, or
+ * in a callback that anybody's loop dispatches. Of a loop further down the stack nobody can tell;
+ * for the default context, which applications run, owning it is taken for being inside. */
 gboolean
 ggen_runtime_is_dispatching (GgenRuntime *self)
 {
-  GSource *source = g_main_current_source ();
+  GSource *source;
 
+  if (is_iterating (self))
+    return TRUE;
+
+  source = g_main_current_source ();
   if (source == NULL)
     return FALSE;
 
-  return g_source_get_context (source) == self->context || g_main_context_is_owner (self->context);
+  return g_source_get_context (source) == self->context
+         || (self->context == g_main_context_default () && g_main_context_is_owner (self->context));
 }
 
-static void
-set_closed_error (GError **error)
+void
+ggen_runtime_set_would_deadlock_error (GError **error)
 {
-  g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_CLOSED,
-                       "the runtime is closed and takes no more work");
+  GSource *source = g_main_current_source ();
+  const char *name = source != NULL ? g_source_get_name (source) : NULL;
+
+  g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
+               "cannot wait inside a callback of the main context that would have to go on (source "
+               "\"%s\"): use the asynchronous call there",
+               name != NULL ? name : "without a name");
 }
 
 /**
@@ -482,7 +621,11 @@ set_closed_error (GError **error)
  * Runs @task_func on a worker of this runtime: the drop-in for g_task_run_in_thread().
  *
  * @task_func returns through @task as usual, and the task's callback arrives in the main context
- * that the task was made in. A task that asked to return on cancellation does so while it waits
+ * that the task was made in. It may arrive while @task_func is still on its way out, so returning
+ * must be the last thing that @task_func does; and the last reference on the task, with its data,
+ * may be dropped on the worker. The priority of the task is that of its callback only.
+ *
+ * A task that asked to return on cancellation does so while it waits
  * for a worker; once it runs, @task_func looks at the cancellable itself. A task that still
  * waits when the runtime closes is returned as %G_IO_ERROR_CANCELLED.
  *
@@ -572,12 +715,8 @@ invocation_free (gpointer data)
   if (self->user_data_destroy != NULL)
     self->user_data_destroy (self->user_data);
 
-  g_mutex_lock (&runtime->mutex);
-  g_queue_unlink (&runtime->invocations, &self->link);
-  g_mutex_unlock (&runtime->mutex);
-
+  ggen_runtime_end_operation (runtime, &self->operation);
   g_free (self);
-  ggen_worker_pool_release (runtime->pool);
   g_object_unref (runtime);
 }
 
@@ -589,8 +728,8 @@ invocation_free (gpointer data)
  * @user_data_destroy: (nullable): frees @user_data after @func has run, or at once on error
  * @error: return location for a [error@Ggen.Error]
  *
- * Runs @func on the thread that runs the context, in its next iteration: never before this call
- * returns, not even from that thread.
+ * Runs @func on the thread that runs the context, in its next iteration: on that thread itself,
+ * never before this call returns.
  *
  * Returns: %TRUE if @func will run, %FALSE with %GGEN_ERROR_CLOSED where the runtime is closed
  *
@@ -610,25 +749,20 @@ ggen_runtime_invoke (GgenRuntime *self,
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  if (!ggen_worker_pool_hold (self->pool))
+  invocation = g_new0 (Invocation, 1);
+  if (!ggen_runtime_begin_operation (self, &invocation->operation, name, "waits for the context",
+                                     error))
     {
       if (user_data_destroy != NULL)
         user_data_destroy (user_data);
-      set_closed_error (error);
+      g_free (invocation);
       return FALSE;
     }
 
-  invocation = g_new0 (Invocation, 1);
   invocation->runtime = g_object_ref (self);
-  invocation->name = name;
   invocation->func = func;
   invocation->user_data = user_data;
   invocation->user_data_destroy = user_data_destroy;
-  invocation->link.data = invocation;
-
-  g_mutex_lock (&self->mutex);
-  g_queue_push_tail_link (&self->invocations, &invocation->link);
-  g_mutex_unlock (&self->mutex);
 
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
@@ -663,8 +797,11 @@ drain_by_iterating (GgenRuntime *self, gint64 end_time)
 
   g_source_destroy (alarm);
 
-  while (g_get_monotonic_time () < end_time && g_main_context_iteration (self->context, FALSE))
-    ;
+  for (guint i = 0; i < MOST_LAST_DISPATCHES && g_get_monotonic_time () < end_time; i++)
+    {
+      if (!g_main_context_iteration (self->context, FALSE))
+        break;
+    }
 }
 
 static void
@@ -672,14 +809,14 @@ drain (GgenRuntime *self, gint64 end_time)
 {
   GgenFrame frame;
 
-  if (ggen_runtime_is_dispatching (self) || !g_main_context_acquire (self->context))
+  if (!g_main_context_acquire (self->context))
     {
-      /* Somebody else runs the context, or we are inside it. */
+      /* Somebody else runs the context. */
       ggen_worker_pool_wait_until_finished (self->pool, end_time);
       return;
     }
 
-  ggen_frame_push (&frame, self);
+  ggen_frame_push (&frame, self, TRUE);
   g_main_context_push_thread_default (self->context);
   drain_by_iterating (self, end_time);
   g_main_context_pop_thread_default (self->context);
@@ -696,13 +833,14 @@ list_pending_work (GgenRuntime *self)
   ggen_worker_pool_add_names (self->pool, names);
 
   g_mutex_lock (&self->mutex);
-  for (GList *iter = self->invocations.head; iter != NULL; iter = iter->next)
+  for (GList *iter = self->operations.head; iter != NULL; iter = iter->next)
     {
-      const Invocation *invocation = iter->data;
+      const GgenOperation *operation = iter->data;
 
-      g_ptr_array_add (names, g_strdup_printf ("\"%s\" (waits for the context)",
-                                               invocation->name != NULL ? invocation->name
-                                                                        : "work without a name"));
+      g_ptr_array_add (names, g_strdup_printf ("\"%s\" (%s)",
+                                               operation->name != NULL ? operation->name
+                                                                       : "work without a name",
+                                               operation->detail));
     }
   g_mutex_unlock (&self->mutex);
 
@@ -725,8 +863,9 @@ list_pending_work (GgenRuntime *self)
  *
  * Closing again waits again.
  *
- * Returns: %TRUE if nothing is left, %FALSE with %GGEN_ERROR_LEFT_BEHIND, whose message names
- *   each piece of work that did not end, otherwise
+ * Returns: %TRUE if nothing is left; %FALSE with %GGEN_ERROR_LEFT_BEHIND, whose message names
+ *   each piece of work that did not end; %FALSE with %GGEN_ERROR_WOULD_DEADLOCK inside a callback
+ *   of the context: then the runtime is closed and cancelled, but nothing was waited for
  *
  * Since: 1.0
  */
@@ -735,6 +874,7 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
 {
   g_autoptr (GPtrArray) names = NULL;
   g_autofree char *list = NULL;
+  gint64 now;
 
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), FALSE);
   g_return_val_if_fail (timeout >= 0, FALSE);
@@ -743,7 +883,14 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
   g_cancellable_cancel (self->cancellable);
   ggen_worker_pool_close (self->pool);
 
-  drain (self, g_get_monotonic_time () + timeout);
+  if (ggen_runtime_is_dispatching (self))
+    {
+      ggen_runtime_set_would_deadlock_error (error);
+      return FALSE;
+    }
+
+  now = g_get_monotonic_time ();
+  drain (self, timeout < G_MAXINT64 - now ? now + timeout : G_MAXINT64);
 
   if (ggen_worker_pool_is_finished (self->pool))
     return TRUE;
@@ -782,7 +929,7 @@ ggen_runtime_enter (GgenRuntime *self)
   g_main_context_push_thread_default (self->context);
 
   frame = g_new0 (GgenFrame, 1);
-  ggen_frame_push (frame, g_object_ref (self));
+  ggen_frame_push (frame, g_object_ref (self), FALSE);
   entered_frames = g_slist_prepend (entered_frames, frame);
 }
 

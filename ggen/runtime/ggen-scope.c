@@ -4,6 +4,7 @@
 
 #include "ggen-cancellable-link-private.h"
 #include "ggen-error.h"
+#include "ggen-runtime-private.h"
 
 /**
  * GgenScope:
@@ -32,13 +33,24 @@ typedef struct
   GgenScopeFinishFunc finish;
   gpointer user_data; /* (owned) */
   GDestroyNotify user_data_destroy;
+  GgenOperation operation; /* of an asynchronous child */
 } Child;
+
+/* The scopes that the calling thread works in, innermost first. */
+typedef struct _ScopeFrame ScopeFrame;
+
+struct _ScopeFrame
+{
+  ScopeFrame *outer;
+  GgenScope *scope; /* (unowned) */
+};
 
 struct _GgenScope
 {
   GObject parent_instance;
 
   GgenRuntime *runtime;     /* (owned) */
+  GCancellable *parent;     /* (owned) (nullable) */
   GgenCancellableLink link; /* cancelled with the parent and with the runtime */
 
   GMutex mutex;
@@ -50,6 +62,7 @@ struct _GgenScope
   GError *error;      /* (owned) (nullable), guarded by mutex: the first one */
   GList *joiners;     /* (element-type GTask) (owned), guarded by mutex */
   GList *room_takers; /* (element-type GTask) (owned), guarded by mutex */
+  gboolean is_used;   /* guarded by mutex: there were children */
   gboolean is_joined; /* guarded by mutex */
 };
 
@@ -58,12 +71,15 @@ G_DEFINE_FINAL_TYPE (GgenScope, ggen_scope, G_TYPE_OBJECT)
 enum
 {
   PROP_RUNTIME = 1,
+  PROP_CANCELLABLE,
   PROP_LIMIT,
   PROP_DEADLINE,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static __thread ScopeFrame *current_scope;
 
 static void
 child_free (Child *self)
@@ -93,17 +109,33 @@ ggen_scope_finalize (GObject *object)
   g_assert (self->n_running == 0 && g_queue_is_empty (&self->waiting));
   g_assert (self->joiners == NULL && self->room_takers == NULL);
 
-  if (self->error != NULL && !self->is_joined)
-    g_critical ("a scope was dropped without being joined; its error was: %s",
-                self->error->message);
+  if (self->is_used && !self->is_joined)
+    g_critical ("a scope was dropped without being joined; its error: %s",
+                self->error != NULL ? self->error->message : "none");
 
   clear_alarm_locked (self);
   g_clear_error (&self->error);
   ggen_cancellable_link_clear (&self->link);
-  g_object_unref (self->runtime);
+  g_clear_object (&self->parent);
+  g_clear_object (&self->runtime);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (ggen_scope_parent_class)->finalize (object);
+}
+
+static void
+ggen_scope_constructed (GObject *object)
+{
+  GgenScope *self = GGEN_SCOPE (object);
+
+  G_OBJECT_CLASS (ggen_scope_parent_class)->constructed (object);
+
+  if (self->runtime == NULL)
+    g_set_object (&self->runtime, ggen_runtime_get_default ());
+  g_return_if_fail (self->runtime != NULL);
+
+  ggen_cancellable_link_init (&self->link, ggen_runtime_get_cancellable (self->runtime),
+                              self->parent);
 }
 
 static void
@@ -115,6 +147,10 @@ ggen_scope_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
     {
     case PROP_RUNTIME:
       g_value_set_object (value, self->runtime);
+      break;
+
+    case PROP_CANCELLABLE:
+      g_value_set_object (value, self->link.cancellable);
       break;
 
     case PROP_LIMIT:
@@ -137,6 +173,14 @@ ggen_scope_set_property (GObject *object, guint prop_id, const GValue *value, GP
 
   switch (prop_id)
     {
+    case PROP_RUNTIME:
+      self->runtime = g_value_dup_object (value);
+      break;
+
+    case PROP_CANCELLABLE:
+      self->parent = g_value_dup_object (value);
+      break;
+
     case PROP_LIMIT:
       ggen_scope_set_limit (self, g_value_get_uint (value));
       break;
@@ -155,6 +199,7 @@ ggen_scope_class_init (GgenScopeClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = ggen_scope_constructed;
   object_class->finalize = ggen_scope_finalize;
   object_class->get_property = ggen_scope_get_property;
   object_class->set_property = ggen_scope_set_property;
@@ -166,8 +211,21 @@ ggen_scope_class_init (GgenScopeClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_RUNTIME] = g_param_spec_object ("runtime", NULL, NULL, GGEN_TYPE_RUNTIME,
-                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RUNTIME] =
+      g_param_spec_object ("runtime", NULL, NULL, GGEN_TYPE_RUNTIME,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GgenScope:cancellable: (getter get_cancellable)
+   *
+   * The cancellable that every child is given. Set when the scope is made: what it is cancelled
+   * with.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_CANCELLABLE] =
+      g_param_spec_object ("cancellable", NULL, NULL, G_TYPE_CANCELLABLE,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   /**
    * GgenScope:limit: (getter get_limit) (setter set_limit)
@@ -214,20 +272,10 @@ ggen_scope_init (GgenScope *self)
 GgenScope *
 ggen_scope_new (GgenRuntime *runtime, GCancellable *cancellable)
 {
-  GgenScope *self;
-
   g_return_val_if_fail (runtime == NULL || GGEN_IS_RUNTIME (runtime), NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  if (runtime == NULL)
-    runtime = ggen_runtime_get_default ();
-  g_return_val_if_fail (runtime != NULL, NULL);
-
-  self = g_object_new (GGEN_TYPE_SCOPE, NULL);
-  self->runtime = g_object_ref (runtime);
-  ggen_cancellable_link_init (&self->link, ggen_runtime_get_cancellable (runtime), cancellable);
-
-  return self;
+  return g_object_new (GGEN_TYPE_SCOPE, "runtime", runtime, "cancellable", cancellable, NULL);
 }
 
 /**
@@ -246,7 +294,7 @@ ggen_scope_get_runtime (GgenScope *self)
 }
 
 /**
- * ggen_scope_get_cancellable:
+ * ggen_scope_get_cancellable: (get-property cancellable)
  *
  * Gets the cancellable that every child is given. Cancelling it cancels the scope.
  *
@@ -301,16 +349,20 @@ return_tasks (GList *tasks, const GError *error)
 void
 ggen_scope_fail (GgenScope *self, GError *error)
 {
+  GList *room_takers;
+
   g_return_if_fail (GGEN_IS_SCOPE (self));
   g_return_if_fail (error != NULL);
 
   g_mutex_lock (&self->mutex);
   if (self->error == NULL)
-    self->error = g_steal_pointer (&error);
+    self->error = g_error_copy (error);
+  room_takers = g_steal_pointer (&self->room_takers);
   g_mutex_unlock (&self->mutex);
 
-  g_clear_error (&error);
   g_cancellable_cancel (self->link.cancellable);
+  return_tasks (room_takers, error);
+  g_error_free (error);
 }
 
 static gboolean child_launch (Child *self, GError **error);
@@ -347,11 +399,11 @@ take_startable_locked (GgenScope *self, GQueue *startable)
     }
 }
 
-/* After @n_ended children ended: starts the next ones, tells those who wait. */
+/* After @n_ended children ended, or the limit changed: starts the next ones, tells those who wait. */
 static void
 ggen_scope_settle (GgenScope *self, guint n_ended)
 {
-  while (n_ended > 0)
+  do
     {
       GQueue startable = G_QUEUE_INIT;
       GList *room_takers = NULL;
@@ -382,6 +434,7 @@ ggen_scope_settle (GgenScope *self, guint n_ended)
       return_tasks (room_takers, error);
       return_tasks (joiners, error);
     }
+  while (n_ended > 0);
 }
 
 /* The end of every child. @error is owned. */
@@ -389,25 +442,36 @@ static void
 child_end (Child *self, GError *error)
 {
   GgenScope *scope = g_object_ref (self->scope);
+  GgenRuntime *runtime = g_object_ref (scope->runtime);
 
   if (error != NULL)
     ggen_scope_fail (scope, error);
 
+  if (self->start != NULL)
+    ggen_runtime_end_operation (runtime, &self->operation);
+
   child_free (self);
   ggen_scope_settle (scope, 1);
   g_object_unref (scope);
+  g_object_unref (runtime);
 }
 
 static void
 child_work (GCancellable *cancellable, gpointer user_data)
 {
   Child *self = user_data;
+  ScopeFrame frame = {current_scope, self->scope};
   GError *error = NULL;
+  gboolean is_ok;
 
   cancellable = self->scope->link.cancellable;
 
-  if (!g_cancellable_set_error_if_cancelled (cancellable, &error)
-      && !self->func (cancellable, self->user_data, &error) && error == NULL)
+  current_scope = &frame;
+  is_ok = !g_cancellable_set_error_if_cancelled (cancellable, &error)
+          && self->func (cancellable, self->user_data, &error);
+  current_scope = frame.outer;
+
+  if (!is_ok && error == NULL)
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
                          self->name != NULL ? self->name : "work without a name");
 
@@ -427,18 +491,27 @@ child_ready (GObject *source_object, GAsyncResult *result, gpointer user_data)
   child_end (self, error);
 }
 
+/* On the thread that runs the context, whose default it may not be. */
 static void
 child_begin (GCancellable *cancellable, gpointer user_data)
 {
   Child *self = user_data;
+  GMainContext *context = ggen_runtime_get_context (self->scope->runtime);
   GError *error = NULL;
 
   cancellable = self->scope->link.cancellable;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, &error))
-    child_end (self, error);
-  else
-    self->start (cancellable, child_ready, self, self->user_data);
+    {
+      child_end (self, error);
+      return;
+    }
+
+  g_main_context_ref (context);
+  g_main_context_push_thread_default (context);
+  self->start (cancellable, child_ready, self, self->user_data);
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
 }
 
 static gboolean
@@ -449,7 +522,16 @@ child_launch (Child *self, GError **error)
   if (self->func != NULL)
     return ggen_runtime_spawn (runtime, self->name, child_work, self, NULL, error);
 
-  return ggen_runtime_invoke (runtime, self->name, child_begin, self, NULL, error);
+  if (!ggen_runtime_begin_operation (runtime, &self->operation, self->name,
+                                     "an asynchronous call in a scope", error))
+    return FALSE;
+
+  if (ggen_runtime_invoke (runtime, self->name, child_begin, self, NULL, error))
+    return TRUE;
+
+  ggen_runtime_end_operation (runtime, &self->operation);
+
+  return FALSE;
 }
 
 static void
@@ -462,7 +544,9 @@ ggen_scope_add (GgenScope *self, Child *child)
 
   g_mutex_lock (&self->mutex);
   is_joined = self->is_joined;
-  can_start = !is_joined && (self->limit == 0 || self->n_running < self->limit);
+  self->is_used = TRUE;
+  can_start = !is_joined && g_queue_is_empty (&self->waiting)
+              && (self->limit == 0 || self->n_running < self->limit);
   if (can_start)
     self->n_running++;
   else if (!is_joined)
@@ -478,8 +562,12 @@ ggen_scope_add (GgenScope *self, Child *child)
     {
       GQueue startable = G_QUEUE_INIT;
 
+      guint n_ended;
+
       g_queue_push_tail (&startable, child);
-      ggen_scope_settle (self, launch_all (self, &startable));
+      n_ended = launch_all (self, &startable);
+      if (n_ended > 0)
+        ggen_scope_settle (self, n_ended);
     }
 }
 
@@ -579,7 +667,7 @@ ggen_scope_get_limit (GgenScope *self)
  * ggen_scope_set_limit: (set-property limit)
  * @limit: how many children may run at once; 0 for no limit
  *
- * Sets the limit for children that are started from now on.
+ * Sets the limit. Where it rises, children that wait are started.
  *
  * Since: 1.0
  */
@@ -591,6 +679,8 @@ ggen_scope_set_limit (GgenScope *self, guint limit)
   g_mutex_lock (&self->mutex);
   self->limit = limit;
   g_mutex_unlock (&self->mutex);
+
+  ggen_scope_settle (self, 0);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT]);
 }
@@ -617,11 +707,23 @@ ggen_scope_get_deadline (GgenScope *self)
 }
 
 static gboolean
+has_work (GgenScope *self)
+{
+  gboolean is_empty;
+
+  g_mutex_lock (&self->mutex);
+  is_empty = is_empty_locked (self);
+  g_mutex_unlock (&self->mutex);
+
+  return !is_empty;
+}
+
+static gboolean
 on_deadline (gpointer user_data)
 {
   g_autoptr (GgenScope) self = g_weak_ref_get (user_data);
 
-  if (self != NULL)
+  if (self != NULL && has_work (self))
     ggen_scope_fail (self, g_error_new_literal (GGEN_ERROR, GGEN_ERROR_DEADLINE,
                                                 "the deadline passed before the work ended"));
 
@@ -736,6 +838,23 @@ ggen_scope_join_finish (GgenScope *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* A child that waits for its scope waits for itself. */
+static gboolean
+check_not_inside (GgenScope *self, GError **error)
+{
+  for (ScopeFrame *frame = current_scope; frame != NULL; frame = frame->outer)
+    {
+      if (frame->scope == self)
+        {
+          g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
+                               "work in a scope cannot wait for the scope");
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 static void
 start_join (GCancellable *cancellable,
             GAsyncReadyCallback ready,
@@ -751,8 +870,8 @@ start_join (GCancellable *cancellable,
  *
  * Waits for everything in the scope to end. After that the scope takes no more work.
  *
- * Returns: as [method@Ggen.Scope.join_finish]; also %FALSE with %GGEN_ERROR_WOULD_DEADLOCK as
- *   [method@Ggen.Runtime.execute]
+ * Returns: as [method@Ggen.Scope.join_finish]; also %FALSE with %GGEN_ERROR_WOULD_DEADLOCK in work
+ *   of the scope itself, and where [method@Ggen.Runtime.execute] says so: then the work may go on
  *
  * Since: 1.0
  */
@@ -763,7 +882,11 @@ ggen_scope_join (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = ggen_runtime_execute (self->runtime, start_join, self, NULL, error);
+  if (!check_not_inside (self, error))
+    return FALSE;
+
+  /* On a closed runtime too: children that have begun end, and their data may be the caller's. */
+  result = ggen_runtime_execute_full (self->runtime, start_join, self, NULL, TRUE, error);
 
   return result != NULL && ggen_scope_join_finish (self, result, error);
 }
@@ -812,7 +935,11 @@ ggen_scope_wait_for_room (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = ggen_runtime_execute (self->runtime, start_waiting_for_room, self, NULL, error);
+  if (!check_not_inside (self, error))
+    return FALSE;
+
+  result =
+      ggen_runtime_execute_full (self->runtime, start_waiting_for_room, self, NULL, TRUE, error);
 
   return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
 }

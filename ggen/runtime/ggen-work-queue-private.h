@@ -29,20 +29,19 @@ void ggen_work_run (GgenWork *self, GCancellable *cancellable, gboolean is_closi
 void ggen_work_free (GgenWork *self);
 char *ggen_work_dup_name (const GgenWork *self);
 
-/* A first-in first-out queue that any thread may push to, pop from and steal from. */
+/* A first-in first-out queue that any thread may push to and pop from. */
 typedef struct
 {
   GMutex mutex;
   GgenWork *head; /* (owned), guarded by mutex */
   GgenWork *tail; /* guarded by mutex */
-  guint length;   /* written under mutex, read atomically without it */
+  gint length;    /* written under mutex, read atomically without it */
 } GgenWorkQueue;
 
 void ggen_work_queue_init (GgenWorkQueue *self);
 void ggen_work_queue_clear (GgenWorkQueue *self);
 void ggen_work_queue_push (GgenWorkQueue *self, GgenWork *work);
 GgenWork *ggen_work_queue_pop (GgenWorkQueue *self);
-GgenWork *ggen_work_queue_take (GgenWorkQueue *self, guint share, GgenWorkQueue *rest);
 gboolean ggen_work_queue_is_empty (GgenWorkQueue *self);
 void ggen_work_queue_add_names (GgenWorkQueue *self, GPtrArray *names);
 

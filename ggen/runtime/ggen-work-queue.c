@@ -91,95 +91,46 @@ ggen_work_queue_clear (GgenWorkQueue *self)
   g_mutex_clear (&self->mutex);
 }
 
-static void
-append_locked (GgenWorkQueue *self, GgenWork *first, GgenWork *last, guint n)
-{
-  last->next = NULL;
-
-  if (self->tail != NULL)
-    self->tail->next = first;
-  else
-    self->head = first;
-
-  self->tail = last;
-  g_atomic_int_add (&self->length, n);
-}
-
-/* Cuts off the first @n, of which there must be as many. */
-static GgenWork *
-cut_locked (GgenWorkQueue *self, guint n, GgenWork **last)
-{
-  GgenWork *first = self->head;
-
-  *last = first;
-  for (guint i = 1; i < n; i++)
-    *last = (*last)->next;
-
-  self->head = (*last)->next;
-  if (self->head == NULL)
-    self->tail = NULL;
-
-  (*last)->next = NULL;
-  g_atomic_int_add (&self->length, -(gint) n);
-
-  return first;
-}
-
 void
 ggen_work_queue_push (GgenWorkQueue *self, GgenWork *work)
 {
   g_mutex_lock (&self->mutex);
-  append_locked (self, work, work, 1);
+
+  work->next = NULL;
+  if (self->tail != NULL)
+    self->tail->next = work;
+  else
+    self->head = work;
+  self->tail = work;
+  g_atomic_int_inc (&self->length);
+
   g_mutex_unlock (&self->mutex);
 }
 
+/* Returns the oldest work, or %NULL. */
 GgenWork *
 ggen_work_queue_pop (GgenWorkQueue *self)
 {
-  GgenWork *work = NULL;
-  GgenWork *last;
+  GgenWork *work;
 
   /* An empty queue is left alone: idle workers look into everybody's. */
   if (ggen_work_queue_is_empty (self))
     return NULL;
 
   g_mutex_lock (&self->mutex);
-  if (self->length > 0)
-    work = cut_locked (self, 1, &last);
+
+  work = self->head;
+  if (work != NULL)
+    {
+      self->head = work->next;
+      if (self->head == NULL)
+        self->tail = NULL;
+      g_atomic_int_add (&self->length, -1);
+    }
+
   g_mutex_unlock (&self->mutex);
 
   return work;
-}
-
-/* Takes one part in @share of the work, at least one piece, oldest first: the first piece is
- * returned, the others go to @rest. The two queues are never locked together. */
-GgenWork *
-ggen_work_queue_take (GgenWorkQueue *self, guint share, GgenWorkQueue *rest)
-{
-  GgenWork *first = NULL;
-  GgenWork *last = NULL;
-  guint n = 0;
-
-  if (ggen_work_queue_is_empty (self))
-    return NULL;
-
-  g_mutex_lock (&self->mutex);
-  if (self->length > 0)
-    {
-      n = (self->length + share - 1) / share;
-      first = cut_locked (self, n, &last);
-    }
-  g_mutex_unlock (&self->mutex);
-
-  if (n > 1)
-    {
-      g_mutex_lock (&rest->mutex);
-      append_locked (rest, first->next, last, n - 1);
-      g_mutex_unlock (&rest->mutex);
-      first->next = NULL;
-    }
-
-  return first;
 }
 
 gboolean

@@ -17,6 +17,7 @@ gboolean ggen_worker_pool_set_max_workers (GgenWorkerPool *self, guint max_worke
 guint ggen_worker_pool_get_n_workers (GgenWorkerPool *self);
 
 gboolean ggen_worker_pool_hold (GgenWorkerPool *self);
+void ggen_worker_pool_hold_even_closed (GgenWorkerPool *self);
 void ggen_worker_pool_release (GgenWorkerPool *self);
 gboolean ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work);
 void ggen_worker_pool_close (GgenWorkerPool *self);

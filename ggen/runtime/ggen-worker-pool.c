@@ -10,15 +10,20 @@
 /* Workers that take pieces of work from queues.
  *
  * Each worker has a queue of its own: what it pushes goes there, so that workers which split
- * their work do not meet at one lock. What other threads push goes to the inbox. A worker
- * looks into its own queue, then takes a share of the inbox, then half of what another worker
- * has.
+ * their work do not meet at one lock. What other threads push goes to the inbox. A worker looks
+ * into its own queue, then into those of the others, then into the inbox: what a worker waits for
+ * is mostly what it pushed itself, and so it is done before anything new is begun.
  *
  * No wake-up is lost: who pushes makes the piece visible (length) before it looks for idle
  * workers (n_idle); who goes idle makes that visible before it looks at the lengths a last
- * time. Both are sequentially consistent atomics, so at least one sees the other. */
+ * time. Both are sequentially consistent atomics, so at least one sees the other. Who finds work
+ * and sees more of it wakes the next worker, since two pushes may have woken the same one. */
 
 #define IDLE_TIME (500 * G_TIME_SPAN_MILLISECOND)
+
+/* Workers that wait are replaced. Where this many wait, only by one at a time: enough to go on, but
+ * no thread for each piece of work that is waiting to wait. */
+#define MANY_WAITING 64
 
 typedef struct _GgenWorker GgenWorker;
 
@@ -57,6 +62,8 @@ struct _GgenWorkerPool
 
 static __thread GgenWorker *current_worker;
 
+static void worker_main (gpointer data, gpointer user_data);
+
 static void
 run_one (GgenWorker *self, GgenWork *work)
 {
@@ -78,23 +85,21 @@ run_one (GgenWorker *self, GgenWork *work)
   g_atomic_int_add (&pool->n_pending, -1);
 }
 
+/* What running work has made comes before new work: somebody may wait for it. */
 static GgenWork *
 find_work (GgenWorker *self)
 {
   GgenWorkerPool *pool = self->pool;
   GgenWork *work = ggen_work_queue_pop (&self->queue);
 
-  if (work == NULL)
-    work = ggen_work_queue_take (&pool->inbox, g_atomic_int_get (&pool->max_workers), &self->queue);
-
   for (GgenWorker *other = g_atomic_pointer_get (&pool->workers); work == NULL && other != NULL;
        other = other->next)
     {
       if (other != self)
-        work = ggen_work_queue_take (&other->queue, 2, &self->queue);
+        work = ggen_work_queue_pop (&other->queue);
     }
 
-  return work;
+  return work != NULL ? work : ggen_work_queue_pop (&pool->inbox);
 }
 
 static gboolean
@@ -158,46 +163,6 @@ tell_finished_locked (GgenWorkerPool *self)
   g_main_context_wakeup (ggen_runtime_get_context (self->runtime));
 }
 
-static void
-worker_main (gpointer data, gpointer user_data)
-{
-  GgenWorker *self = data;
-  GgenWorkerPool *pool;
-  GgenRuntime *runtime;
-  GgenFrame frame;
-  char previous_name[16] = "";
-
-  ggen_take_over (self);
-  pool = self->pool;
-  runtime = pool->runtime;
-
-  pthread_getname_np (pthread_self (), previous_name, sizeof previous_name);
-  pthread_setname_np (pthread_self (), self->name);
-  current_worker = self;
-  ggen_frame_push (&frame, runtime);
-
-  do
-    {
-      GgenWork *work;
-
-      while ((work = find_work (self)) != NULL)
-        run_one (self, work);
-    }
-  while (wait_for_work (self));
-
-  ggen_frame_pop (&frame);
-  current_worker = NULL;
-  pthread_setname_np (pthread_self (), previous_name);
-
-  g_mutex_lock (&pool->mutex);
-  pool->n_alive--;
-  tell_finished_locked (pool);
-  g_mutex_unlock (&pool->mutex);
-
-  /* Last: with the runtime goes the pool. */
-  g_object_unref (runtime);
-}
-
 /* One pool of threads for all runtimes: a thread serves one worker at a time, and idle threads
  * are kept for the next by GLib. */
 static GThreadPool *
@@ -245,6 +210,7 @@ static void
 start_worker_locked (GgenWorkerPool *self)
 {
   GgenWorker *worker = find_dead_worker (self);
+  g_autoptr (GError) error = NULL;
 
   if (worker == NULL)
     worker = add_worker (self);
@@ -255,7 +221,19 @@ start_worker_locked (GgenWorkerPool *self)
   g_atomic_int_inc (&self->n_active);
 
   ggen_hand_over (worker);
-  g_thread_pool_push (get_threads (), worker, NULL);
+  if (!g_thread_pool_push (get_threads (), worker, &error))
+    g_warning ("a worker has to wait for a thread: %s", error->message);
+}
+
+static gboolean
+may_start_worker_locked (GgenWorkerPool *self)
+{
+  gint n_active = g_atomic_int_get (&self->n_active);
+
+  if ((gint) self->n_alive - n_active >= MANY_WAITING)
+    return n_active == 0;
+
+  return n_active < g_atomic_int_get (&self->max_workers);
 }
 
 static void
@@ -268,9 +246,55 @@ wake_or_start_worker (GgenWorkerPool *self)
   g_mutex_lock (&self->mutex);
   if (g_atomic_int_get (&self->n_idle) > 0)
     g_cond_signal (&self->idle);
-  else if (g_atomic_int_get (&self->n_active) < g_atomic_int_get (&self->max_workers))
+  else if (may_start_worker_locked (self))
     start_worker_locked (self);
   g_mutex_unlock (&self->mutex);
+}
+
+static void
+worker_main (gpointer data, gpointer user_data)
+{
+  GgenWorker *self = data;
+  GgenWorkerPool *pool;
+  GgenRuntime *runtime;
+  GgenFrame frame;
+  char previous_name[16] = "";
+
+  ggen_take_over (self);
+  pool = self->pool;
+  runtime = pool->runtime;
+
+  pthread_getname_np (pthread_self (), previous_name, sizeof previous_name);
+  pthread_setname_np (pthread_self (), self->name);
+  current_worker = self;
+  ggen_frame_push (&frame, runtime, FALSE);
+
+  do
+    {
+      GgenWork *work;
+
+      while ((work = find_work (self)) != NULL)
+        {
+          /* Who pushed twice may have woken us twice instead of two workers: we pass it on. */
+          if (has_work (pool))
+            wake_or_start_worker (pool);
+
+          run_one (self, work);
+        }
+    }
+  while (wait_for_work (self));
+
+  ggen_frame_pop (&frame);
+  current_worker = NULL;
+  pthread_setname_np (pthread_self (), previous_name);
+
+  g_mutex_lock (&pool->mutex);
+  pool->n_alive--;
+  tell_finished_locked (pool);
+  g_mutex_unlock (&pool->mutex);
+
+  /* Last: with the runtime goes the pool. */
+  g_object_unref (runtime);
 }
 
 GgenWorkerPool *
@@ -360,6 +384,13 @@ ggen_worker_pool_hold (GgenWorkerPool *self)
   return FALSE;
 }
 
+/* As ggen_worker_pool_hold(), on a closed pool too. */
+void
+ggen_worker_pool_hold_even_closed (GgenWorkerPool *self)
+{
+  g_atomic_int_inc (&self->n_pending);
+}
+
 void
 ggen_worker_pool_release (GgenWorkerPool *self)
 {
@@ -446,6 +477,9 @@ ggen_worker_pool_add_names (GgenWorkerPool *self, GPtrArray *names)
     }
 
   ggen_work_queue_add_names (&self->inbox, names);
+
+  if (names->len == 0 && !ggen_worker_pool_is_finished (self))
+    g_ptr_array_add (names, g_strdup ("a worker that still frees what its work held"));
 }
 
 void

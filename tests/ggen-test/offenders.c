@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <ggen-test.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Not a test itself: each case does what a test must not do, and isolation.c looks at what the
@@ -119,9 +120,60 @@ find_nothing_changed (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+touch_remove (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_source_remove_by_user_data (sandbox);
+}
+
+static void
+touch_when_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  while (!g_cancellable_is_cancelled (cancellable))
+    g_thread_yield ();
+
+  g_idle_add (do_nothing, NULL);
+}
+
+static void
+touch_late (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  ggen_runtime_spawn (ggen_runtime_get_default (), "late", touch_when_cancelled, NULL, NULL, NULL);
+}
+
+static void
+leave_when_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+
+  while (!g_cancellable_is_cancelled (cancellable))
+    g_thread_yield ();
+
+  g_source_set_name (source, "late-timer");
+  g_source_set_callback (source, do_nothing, NULL, NULL);
+  g_source_attach (source, user_data);
+}
+
+static void
+leave_late (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+
+  ggen_runtime_spawn (runtime, "late", leave_when_cancelled, ggen_runtime_get_context (runtime),
+                      NULL, NULL);
+}
+
+static void
 tell_preload (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_test_message ("preloaded: %s", g_getenv ("GGEN_TEST_PRELOADED") != NULL ? "yes" : "no");
+  g_autofree char *environment = NULL;
+  gsize length;
+
+  /* As the program was started: by now what the tests start is not preloaded. */
+  g_assert_true (g_file_get_contents ("/proc/self/environ", &environment, &length, NULL));
+  g_test_message ("preloaded: %s",
+                  memmem (environment, length, "GGEN_TEST_PRELOADED=", 20) != NULL ? "yes" : "no");
+  g_assert_null (g_getenv ("LD_PRELOAD"));
+  g_assert_null (g_getenv ("GGEN_TEST_PRELOADED"));
 }
 
 static void
@@ -144,6 +196,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/thread", touch_from_thread, NULL);
   ggen_test_add ("/offenders/inside-gio", touch_inside_gio, NULL);
   ggen_test_add ("/offenders/shared", use_shared, NULL);
+  ggen_test_add ("/offenders/remove", touch_remove, NULL);
+  ggen_test_add ("/offenders/late-touch", touch_late, NULL);
+  ggen_test_add ("/offenders/late-source", leave_late, NULL);
   ggen_test_add ("/offenders/everything", change_everything, NULL);
   ggen_test_add ("/offenders/nothing-changed", find_nothing_changed, NULL);
   ggen_test_add ("/offenders/behave", behave, NULL);

@@ -52,6 +52,19 @@ start_complete (GCancellable *cancellable,
   ready (NULL, G_ASYNC_RESULT (task), ready_data);
 }
 
+static void
+start_complete_and_look (GCancellable *cancellable,
+                         GAsyncReadyCallback ready,
+                         gpointer ready_data,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  /* Any result will do: this one returns nothing, so it needs no context. */
+  ready (NULL, G_ASYNC_RESULT (task), ready_data);
+  g_assert_true (g_atomic_int_get ((gint *) user_data));
+}
+
 static gboolean
 count_dispatch (gpointer user_data)
 {
@@ -333,6 +346,170 @@ test_only_worker_may_lead (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
 }
 
+static void
+start_nested (GCancellable *cancellable,
+              GAsyncReadyCallback ready,
+              gpointer ready_data,
+              gpointer user_data)
+{
+  Nested *nested = user_data;
+
+  execute_in_callback (cancellable, nested);
+  start_task_on_worker (cancellable, ready, ready_data, nested->runtime);
+}
+
+static void
+test_refuses_in_start (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Nested nested = {ggen_test_sandbox_get_runtime (sandbox)};
+  g_autoptr (GAsyncResult) result =
+      ggen_runtime_execute (nested.runtime, start_nested, &nested, NULL, NULL);
+
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  g_assert_error (nested.error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+  g_clear_error (&nested.error);
+}
+
+static void
+do_nothing (GCancellable *cancellable, gpointer user_data)
+{
+}
+
+static void
+execute_in_destroy (gpointer user_data)
+{
+  execute_in_callback (NULL, user_data);
+}
+
+/* No source is being dispatched any more, but the context is still ours to go on. */
+static void
+test_refuses_in_destroy (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Nested nested = {ggen_test_sandbox_get_runtime (sandbox)};
+
+  ggen_runtime_invoke (nested.runtime, "destroys", do_nothing, &nested, execute_in_destroy, NULL);
+  while (!nested.is_done)
+    assert_round_trip (nested.runtime);
+
+  g_assert_error (nested.error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+  g_clear_error (&nested.error);
+}
+
+typedef struct
+{
+  GgenRuntime *own;
+  GgenRuntime *other;
+  gint *n_inside;
+  gint n_refused;
+} Crossing;
+
+static void
+cross (GCancellable *cancellable, gpointer user_data)
+{
+  Crossing *crossing = user_data;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_atomic_int_inc (crossing->n_inside);
+  while (g_atomic_int_get (crossing->n_inside) < 2)
+    g_thread_yield ();
+
+  result =
+      ggen_runtime_execute (crossing->other, start_task_on_worker, crossing->other, NULL, &error);
+  if (result == NULL)
+    {
+      g_assert_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+      crossing->n_refused++;
+    }
+}
+
+static gpointer
+run_crossing (gpointer user_data)
+{
+  Crossing *crossing = user_data;
+
+  ggen_runtime_invoke (crossing->own, "crosses", cross, crossing, NULL, NULL);
+  assert_round_trip (crossing->own);
+
+  return NULL;
+}
+
+/* Each thread runs one runtime and waits for the other's: one of them must be refused. */
+static void
+test_refuses_to_close_a_circle (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) first = ggen_runtime_new_isolated ();
+  g_autoptr (GgenRuntime) second = ggen_runtime_new_isolated ();
+  gint n_inside = 0;
+  Crossing crossings[] = {{first, second, &n_inside}, {second, first, &n_inside}};
+  GThread *threads[2];
+
+  for (guint i = 0; i < 2; i++)
+    threads[i] = g_thread_new ("crosses", run_crossing, &crossings[i]);
+  for (guint i = 0; i < 2; i++)
+    g_thread_join (threads[i]);
+
+  g_assert_cmpint (crossings[0].n_refused + crossings[1].n_refused, >=, 1);
+  g_assert_true (ggen_runtime_close (first, 5 * G_TIME_SPAN_SECOND, NULL));
+  g_assert_true (ggen_runtime_close (second, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
+static gpointer
+execute_complete_many (gpointer user_data)
+{
+  for (guint i = 0; i < 2000; i++)
+    {
+      gint is_alive = TRUE;
+      g_autoptr (GAsyncResult) result =
+          ggen_runtime_execute (user_data, start_complete_and_look, &is_alive, NULL, NULL);
+
+      g_assert_nonnull (result);
+      g_atomic_int_set (&is_alive, FALSE);
+    }
+
+  return NULL;
+}
+
+/* Whoever starts the call, its data live until start has returned. */
+static void
+test_data_outlive_start (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("execute", execute_complete_many, runtime);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
+static void
+execute_and_count (GCancellable *cancellable, gpointer user_data)
+{
+  gpointer *args = user_data;
+
+  assert_round_trip (args[0]);
+  g_atomic_int_inc ((gint *) args[1]);
+}
+
+/* Far more work that waits than there may be workers. */
+static void
+test_waiting_work_ends (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  gint n_done = 0;
+  gpointer args[] = {runtime, &n_done};
+
+  for (guint i = 0; i < 1000; i++)
+    ggen_runtime_spawn (runtime, "waits", execute_and_count, args, NULL, NULL);
+  while (g_atomic_int_get (&n_done) < 1000)
+    g_thread_yield ();
+
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -349,6 +526,12 @@ main (int argc, char *argv[])
   ggen_test_add ("/execute/follows-a-foreign-loop-and-takes-over", test_foreign_loop, NULL);
   ggen_test_add ("/execute/workers-may-wait-for-work", test_workers_may_wait, NULL);
   ggen_test_add ("/execute/the-only-worker-may-lead", test_only_worker_may_lead, NULL);
+  ggen_test_add ("/execute/refuses-in-start", test_refuses_in_start, NULL);
+  ggen_test_add ("/execute/refuses-while-a-callback's-data-are-freed", test_refuses_in_destroy,
+                 NULL);
+  ggen_test_add ("/execute/refuses-to-close-a-circle", test_refuses_to_close_a_circle, NULL);
+  ggen_test_add ("/execute/data-outlive-start", test_data_outlive_start, NULL);
+  ggen_test_add ("/execute/much-waiting-work-ends", test_waiting_work_ends, NULL);
 
   return ggen_test_run ();
 }

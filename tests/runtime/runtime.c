@@ -289,6 +289,12 @@ test_close_cancels_queued_tasks (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+gate_destroy (gpointer user_data)
+{
+  gate_wait (NULL, user_data);
+}
+
 /* A wake-up that is lost shows as a test that does not end. */
 #define FOR_EVER G_TIME_SPAN_DAY
 
@@ -403,6 +409,144 @@ test_close_waits_for_calls (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+gate_wait_for_two (GCancellable *cancellable, gpointer user_data)
+{
+  Gate *gate = user_data;
+
+  g_mutex_lock (&gate->mutex);
+  gate->n_waiting++;
+  g_cond_broadcast (&gate->cond);
+  while (gate->n_waiting < 2)
+    g_cond_wait (&gate->cond, &gate->mutex);
+  g_mutex_unlock (&gate->mutex);
+}
+
+static void
+do_nothing (GCancellable *cancellable, gpointer user_data)
+{
+}
+
+/* Two pieces that need each other, pushed while one worker is idle: both pushes may wake it. */
+static void
+test_idle_worker_is_not_enough (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  for (guint round = 0; round < 200; round++)
+    {
+      g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+      Gate gate = {0};
+
+      ggen_runtime_set_max_workers (runtime, 2);
+      ggen_runtime_spawn (runtime, "makes a worker", do_nothing, NULL, NULL, NULL);
+      for (guint i = 0; i < round * 10; i++)
+        g_thread_yield ();
+      ggen_runtime_spawn (runtime, "needs the other", gate_wait_for_two, &gate, NULL, NULL);
+      ggen_runtime_spawn (runtime, "needs the other", gate_wait_for_two, &gate, NULL, NULL);
+      g_assert_true (ggen_runtime_close (runtime, FOR_EVER, NULL));
+    }
+}
+
+static gboolean
+never_end (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_close_despite_busy_source (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GSource) source = g_idle_source_new ();
+  guint n_dispatches = 0;
+
+  g_source_set_callback (source, never_end, &n_dispatches, NULL);
+  g_source_attach (source, ggen_runtime_get_context (runtime));
+
+  g_assert_true (ggen_runtime_close (runtime, FOR_EVER, NULL));
+  g_assert_cmpuint (n_dispatches, <=, 10000);
+  g_source_destroy (source);
+}
+
+static void
+test_dropping_does_not_iterate (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GMainContext) context = g_main_context_ref (ggen_runtime_get_context (runtime));
+  g_autoptr (GSource) source = g_idle_source_new ();
+  guint n_dispatches = 0;
+
+  g_source_set_callback (source, never_end, &n_dispatches, NULL);
+  g_source_attach (source, context);
+  g_object_unref (runtime);
+
+  g_assert_cmpuint (n_dispatches, ==, 0);
+  g_source_destroy (source);
+}
+
+static gpointer
+open_gate (gpointer user_data)
+{
+  gate_open (user_data);
+
+  return NULL;
+}
+
+static void
+test_close_sees_destroy (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GError) error = NULL;
+  Gate gate = {0};
+
+  ggen_runtime_spawn (runtime, "frees slowly", do_nothing, &gate, gate_destroy, NULL);
+  gate_wait_for_guests (&gate, 1);
+
+  g_assert_false (ggen_runtime_close (runtime, 1000, &error));
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_LEFT_BEHIND);
+  g_assert_nonnull (strstr (error->message, "a worker that still frees what its work held"));
+
+  open_gate (&gate);
+  g_assert_true (ggen_runtime_close (runtime, FOR_EVER, NULL));
+}
+
+static void
+close_in_callback (GCancellable *cancellable, gpointer user_data)
+{
+  gpointer *args = user_data;
+
+  ggen_runtime_close (args[0], FOR_EVER, (GError **) &args[1]);
+}
+
+static void
+test_close_in_callback (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  gpointer args[] = {runtime, NULL};
+  g_autoptr (GError) error = NULL;
+
+  ggen_runtime_invoke (runtime, "closes", close_in_callback, args, NULL, NULL);
+  while (g_main_context_iteration (ggen_runtime_get_context (runtime), FALSE))
+    ;
+
+  error = args[1];
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+  g_assert_true (ggen_runtime_is_closed (runtime));
+  g_assert_true (ggen_runtime_close (runtime, G_MAXINT64, NULL));
+}
+
+static void
+test_made_by_properties (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = g_object_new (GGEN_TYPE_RUNTIME, "max-workers", 3, NULL);
+
+  g_assert_nonnull (ggen_runtime_get_context (runtime));
+  g_assert_false (ggen_runtime_get_context (runtime)
+                  == ggen_runtime_get_context (ggen_test_sandbox_get_runtime (sandbox)));
+  g_assert_cmpuint (ggen_runtime_get_max_workers (runtime), ==, 3);
+}
+
+static void
 on_finalized (gpointer user_data, GObject *object)
 {
   g_atomic_int_set ((gint *) user_data, TRUE);
@@ -468,6 +612,13 @@ main (int argc, char *argv[])
   ggen_test_add ("/runtime/all-work-is-run", test_all_work_is_run, NULL);
   ggen_test_add ("/runtime/close-may-race-with-spawn", test_close_while_spawning, NULL);
   ggen_test_add ("/runtime/close-waits-for-calls", test_close_waits_for_calls, NULL);
+  ggen_test_add ("/runtime/wakes-as-many-workers-as-work-needs", test_idle_worker_is_not_enough,
+                 NULL);
+  ggen_test_add ("/runtime/close-ends-despite-a-busy-source", test_close_despite_busy_source, NULL);
+  ggen_test_add ("/runtime/dropping-does-not-iterate", test_dropping_does_not_iterate, NULL);
+  ggen_test_add ("/runtime/close-sees-work-being-freed", test_close_sees_destroy, NULL);
+  ggen_test_add ("/runtime/close-in-a-callback-is-refused", test_close_in_callback, NULL);
+  ggen_test_add ("/runtime/can-be-made-by-its-properties", test_made_by_properties, NULL);
   ggen_test_add ("/runtime/goes-when-closed-and-dropped", test_closed_runtime_goes, NULL);
   ggen_test_add_full ("/runtime/contexts-are-apart", GGEN_TEST_ALLOW_DEFAULT_CONTEXT,
                       test_contexts_are_apart, NULL, NULL);

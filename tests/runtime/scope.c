@@ -94,9 +94,13 @@ test_room (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (ggen_scope_join (scope, NULL));
 }
 
+/* Where it is given a number, it waits until two have begun. */
 static gboolean
 fail (GCancellable *cancellable, gpointer user_data, GError **error)
 {
+  while (user_data != NULL && g_atomic_int_get ((gint *) user_data) < 2)
+    g_thread_yield ();
+
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the first one");
 
   return FALSE;
@@ -116,18 +120,30 @@ wait_for_cancellation (GCancellable *cancellable, gpointer user_data, GError **e
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
+static gboolean
+begin_and_wait (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  gpointer *args = user_data;
+
+  g_atomic_int_inc ((gint *) args[0]);
+
+  return wait_for_cancellation (cancellable, args[1], error);
+}
+
 static void
 test_first_error (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
   Count counter = {0};
+  gint n_begun = 0;
   gint n_cancelled = 0;
+  gpointer begun[] = {&n_begun, &n_cancelled};
 
   ggen_scope_set_limit (scope, 3);
-  ggen_scope_spawn (scope, "waits", wait_for_cancellation, &n_cancelled, NULL);
-  ggen_scope_spawn (scope, "waits", wait_for_cancellation, &n_cancelled, NULL);
-  ggen_scope_spawn (scope, "fails", fail, NULL, NULL);
+  ggen_scope_spawn (scope, "waits", begin_and_wait, begun, NULL);
+  ggen_scope_spawn (scope, "waits", begin_and_wait, begun, NULL);
+  ggen_scope_spawn (scope, "fails", fail, &n_begun, NULL);
   for (guint i = 0; i < 100; i++)
     ggen_scope_spawn (scope, "never runs", count, &counter, count_destroy);
 
@@ -161,10 +177,14 @@ test_deadline (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
+  gint n_begun = 0;
   gint n_cancelled = 0;
+  gpointer begun[] = {&n_begun, &n_cancelled};
 
+  ggen_scope_spawn (scope, "waits", begin_and_wait, begun, NULL);
+  while (g_atomic_int_get (&n_begun) == 0)
+    g_thread_yield ();
   ggen_scope_set_deadline (scope, g_get_monotonic_time () + 1000);
-  ggen_scope_spawn (scope, "waits", wait_for_cancellation, &n_cancelled, NULL);
 
   g_assert_false (ggen_scope_join (scope, &error));
   g_assert_error (error, GGEN_ERROR, GGEN_ERROR_DEADLINE);
@@ -291,15 +311,213 @@ test_closed_runtime (GgenTestSandbox *sandbox, gpointer user_data)
   for (guint i = 0; i < 1000; i++)
     ggen_scope_spawn (scope, "late", count, &counter, count_destroy);
 
-  g_assert_false (ggen_scope_join (scope, &error));
-  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_CLOSED);
-  g_clear_error (&error);
   g_assert_cmpint (counter.n_run, ==, 0);
   g_assert_cmpint (counter.n_destroyed, ==, 1000);
+  g_assert_false (ggen_scope_join (scope, &error));
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_CLOSED);
+}
 
-  g_test_expect_message ("Ggen", G_LOG_LEVEL_CRITICAL, "a scope was dropped*its error was*");
-  g_clear_object (&scope);
+static gboolean
+destroy_nothing (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+count_one (gpointer user_data)
+{
+  g_atomic_int_inc ((gint *) user_data);
+}
+
+/* Once nobody else holds it. */
+static void
+drop_last (GgenScope *scope)
+{
+  while (g_atomic_int_get (&G_OBJECT (scope)->ref_count) > 1)
+    g_thread_yield ();
+
+  g_object_unref (scope);
+}
+
+static void
+test_dropped (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
+  gint n_destroyed = 0;
+
+  ggen_scope_spawn (scope, "destroys", destroy_nothing, &n_destroyed, count_one);
+  while (g_atomic_int_get (&n_destroyed) == 0)
+    g_thread_yield ();
+
+  g_test_expect_message ("Ggen", G_LOG_LEVEL_CRITICAL, "a scope was dropped*its error: *");
+  drop_last (g_steal_pointer (&scope));
   g_test_assert_expected_messages ();
+}
+
+static void
+close_runtime (GCancellable *cancellable, gpointer user_data)
+{
+  g_assert_false (ggen_runtime_close (user_data, 0, NULL));
+}
+
+static gboolean
+wait_then_count (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  wait_for_cancellation (cancellable, user_data, NULL);
+  for (guint i = 0; i < 1000; i++)
+    g_thread_yield ();
+  g_atomic_int_inc ((gint *) user_data);
+
+  return TRUE;
+}
+
+/* Also where the runtime refuses everything else: the children's data are the caller's. */
+static void
+test_join_after_close (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GgenScope) scope = ggen_scope_new (runtime, NULL);
+  g_autoptr (GError) error = NULL;
+  gint n_done = 0;
+
+  ggen_scope_spawn (scope, "waits", wait_then_count, &n_done, NULL);
+  close_runtime (NULL, runtime);
+
+  ggen_scope_join (scope, &error);
+  g_assert_cmpint (g_atomic_int_get (&n_done), !=, 1);
+  g_assert_true (ggen_runtime_close (runtime, G_TIME_SPAN_DAY, NULL));
+}
+
+static void
+start_until_cancelled (GCancellable *cancellable,
+                       GAsyncReadyCallback ready,
+                       gpointer ready_data,
+                       gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, ready, ready_data);
+
+  g_object_set_data (user_data, "task", task);
+}
+
+static gboolean
+finish_until_cancelled (GAsyncResult *result, gpointer user_data, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+test_close_waits_for_asynchronous (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GgenScope) scope = ggen_scope_new (runtime, NULL);
+  g_autoptr (GObject) keeper = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GError) error = NULL;
+  GTask *task;
+
+  ggen_scope_start (scope, "read users", start_until_cancelled, finish_until_cancelled, keeper,
+                    NULL);
+  while (g_main_context_iteration (ggen_runtime_get_context (runtime), FALSE))
+    ;
+
+  g_assert_false (ggen_runtime_close (runtime, 1000, &error));
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_LEFT_BEHIND);
+  g_assert_nonnull (strstr (error->message, "\"read users\" (an asynchronous call in a scope)"));
+
+  task = g_object_get_data (keeper, "task");
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+  g_assert_true (ggen_runtime_close (runtime, G_TIME_SPAN_DAY, NULL));
+  ggen_scope_join (scope, NULL);
+}
+
+static gboolean
+join_inside (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  g_autoptr (GError) join_error = NULL;
+  g_autoptr (GError) room_error = NULL;
+
+  g_assert_false (ggen_scope_join (user_data, &join_error));
+  g_assert_error (join_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+  g_assert_false (ggen_scope_wait_for_room (user_data, &room_error));
+  g_assert_error (room_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+
+  return TRUE;
+}
+
+static void
+test_join_inside (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  ggen_scope_spawn (scope, "joins", join_inside, scope, NULL);
+
+  g_assert_true (ggen_scope_join (scope, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_deadline_after_the_work (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
+  GMainContext *context = ggen_runtime_get_context (ggen_runtime_get_default ());
+  g_autoptr (GError) error = NULL;
+  Count counter = {0};
+  gint64 deadline = g_get_monotonic_time () + 5000;
+
+  ggen_scope_set_deadline (scope, deadline);
+  ggen_scope_spawn (scope, "count", count, &counter, count_destroy);
+  while (g_atomic_int_get (&counter.n_destroyed) == 0)
+    g_thread_yield ();
+  while (g_get_monotonic_time () <= deadline)
+    g_thread_yield ();
+  while (g_main_context_iteration (context, FALSE))
+    ;
+
+  g_assert_true (ggen_scope_join (scope, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+wait_until_set (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  while (!g_atomic_int_get ((gint *) user_data))
+    g_thread_yield ();
+
+  return TRUE;
+}
+
+static gboolean
+set (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  g_atomic_int_set ((gint *) user_data, TRUE);
+
+  return TRUE;
+}
+
+/* The first child waits for the second, which a limit of one holds back. */
+static void
+test_raised_limit (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
+  gint is_set = FALSE;
+
+  ggen_scope_set_limit (scope, 1);
+  ggen_scope_spawn (scope, "waits", wait_until_set, &is_set, NULL);
+  ggen_scope_spawn (scope, "sets", set, &is_set, NULL);
+  ggen_scope_set_limit (scope, 2);
+
+  g_assert_true (ggen_scope_join (scope, NULL));
+}
+
+static void
+test_made_by_properties (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = g_object_new (GGEN_TYPE_SCOPE, "limit", 1, NULL);
+
+  g_assert_true (ggen_scope_get_runtime (scope) == ggen_test_sandbox_get_runtime (sandbox));
+  g_assert_nonnull (ggen_scope_get_cancellable (scope));
+  g_assert_true (ggen_scope_join (scope, NULL));
 }
 
 static gpointer
@@ -354,6 +572,14 @@ main (int argc, char *argv[])
   ggen_test_add ("/scope/waits-for-asynchronous-calls", test_asynchronous, NULL);
   ggen_test_add ("/scope/fails-with-an-asynchronous-call", test_asynchronous_error, NULL);
   ggen_test_add ("/scope/fails-on-a-closed-runtime", test_closed_runtime, NULL);
+  ggen_test_add ("/scope/complains-when-dropped-unjoined", test_dropped, NULL);
+  ggen_test_add ("/scope/join-waits-on-a-closed-runtime", test_join_after_close, NULL);
+  ggen_test_add ("/scope/close-waits-for-asynchronous-calls", test_close_waits_for_asynchronous,
+                 NULL);
+  ggen_test_add ("/scope/work-cannot-join-its-own-scope", test_join_inside, NULL);
+  ggen_test_add ("/scope/deadline-after-the-work-does-nothing", test_deadline_after_the_work, NULL);
+  ggen_test_add ("/scope/raising-the-limit-starts-what-waits", test_raised_limit, NULL);
+  ggen_test_add ("/scope/can-be-made-by-its-properties", test_made_by_properties, NULL);
   ggen_test_add ("/scope/many-threads-use-scopes", test_many_threads, NULL);
 
   return ggen_test_run ();
