@@ -4,6 +4,7 @@
 
 #include "ggen-cancellable-link-private.h"
 #include "ggen-error.h"
+#include "ggen-hand-over-private.h"
 #include "ggen-runtime-private.h"
 
 /**
@@ -104,6 +105,8 @@ static void
 ggen_scope_finalize (GObject *object)
 {
   GgenScope *self = GGEN_SCOPE (object);
+
+  ggen_take_over (self);
 
   /* Every child and every joiner holds a reference on us. */
   g_assert (self->n_running == 0 && g_queue_is_empty (&self->waiting));
@@ -452,6 +455,7 @@ child_end (Child *self, GError *error)
 
   child_free (self);
   ggen_scope_settle (scope, 1);
+  ggen_hand_over (scope);
   g_object_unref (scope);
   g_object_unref (runtime);
 }
