@@ -41,6 +41,8 @@ typedef struct
   GPtrArray *problems; /* (element-type GError): with templates and what they name */
 } GgenProjectFiles;
 
+gboolean ggen_graph_sources_contain (GPtrArray *sources, const char *path);
+
 GgenProjectFiles *
 ggen_project_files_read (const GgenSyncRequest *request, GgenState *last, GError **error);
 void ggen_project_files_free (GgenProjectFiles *self);

@@ -85,11 +85,26 @@ fail_unmatched (GgenProjectFiles *self,
   return FALSE;
 }
 
+gboolean
+ggen_graph_sources_contain (GPtrArray *sources, const char *path)
+{
+  for (guint i = 0; i < sources->len; i++)
+    if (g_strcmp0 (((GgenGraphSource *) g_ptr_array_index (sources, i))->path, path) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A file that two patterns match is loaded once: its blank nodes would be there twice. */
 static void
 add_source (GPtrArray *sources, const char *path, const GgenGraphSpec *spec)
 {
-  GgenGraphSource *source = g_new0 (GgenGraphSource, 1);
+  GgenGraphSource *source;
 
+  if (path != NULL && ggen_graph_sources_contain (sources, path))
+    return;
+
+  source = g_new0 (GgenGraphSource, 1);
   source->path = g_strdup (path);
   source->spec = spec;
   source->has_syntax = spec != NULL && spec->has_syntax;

@@ -72,6 +72,14 @@ load_as (GgenProjectFiles *files,
                                    error);
 }
 
+/* Whether @source, of @sources, is one of the project's own files that a template names again. */
+static gboolean
+is_known (GgenProjectFiles *files, GPtrArray *sources, const GgenGraphSource *source)
+{
+  return sources != files->sources && source->path != NULL
+         && ggen_graph_sources_contain (files->sources, source->path);
+}
+
 static gboolean
 load_others (GgenProjectFiles *files,
              GgenGraph *graph,
@@ -85,7 +93,7 @@ load_others (GgenProjectFiles *files,
 
       if (source->path == NULL && !load_turtle (graph, source->spec, cancellable, error))
         return FALSE;
-      if (source->path != NULL && source->has_syntax
+      if (source->path != NULL && source->has_syntax && !is_known (files, sources, source)
           && !load_as (files, graph, source, cancellable, error))
         return FALSE;
     }
@@ -101,7 +109,7 @@ collect_files (GgenProjectFiles *files, GPtrArray *sources, GPtrArray *collected
       const GgenGraphSource *source = g_ptr_array_index (sources, i);
       g_autofree char *absolute = NULL;
 
-      if (source->path == NULL || source->has_syntax)
+      if (source->path == NULL || source->has_syntax || is_known (files, sources, source))
         continue;
       absolute = ggen_glob_resolve (ggen_inputs_get_base (files->inputs), source->path);
       g_ptr_array_add (collected, g_file_new_for_path (absolute));

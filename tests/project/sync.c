@@ -522,6 +522,25 @@ a_template_has_data_of_its_own (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+a_file_that_is_named_twice_is_loaded_once (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  test_write (sandbox, "ggen.yaml",
+              "name: a\ngraphs: [g.ttl, '*.ttl', {file: n.x, syntax: turtle}]\n"
+              "queries: {all: 'SELECT ?x WHERE { ?x a <a:T> }'}\n");
+  test_write (sandbox, "g.ttl", "[] a <a:T> .\n");
+  test_write (sandbox, "n.x", "[] a <a:T> .\n");
+  test_write (
+      sandbox, "templates/t.j2",
+      "---\nto: t.txt\nrdf: [g.ttl, {file: n.x, syntax: turtle}, {turtle: '[] a <a:T> .'}]\n---\n"
+      "{{ all | length }}\n");
+  test_write (sandbox, "templates/u.j2", "---\nto: u.txt\n---\n{{ all | length }}\n");
+  g_object_unref (sync_well (sandbox, GGEN_SYNC_DEFAULT));
+
+  assert_text (sandbox, "t.txt", "3\n");
+  assert_text (sandbox, "u.txt", "2\n");
+}
+
+static void
 groups_become_files (GgenTestSandbox *sandbox, gpointer user_data)
 {
   test_project_basic (sandbox);
@@ -766,6 +785,7 @@ main (int argc, char **argv)
   ADD ("diffs-are-those-of-the-files", diffs_are_those_of_the_files);
   ADD ("enrichment-feeds-queries", enrichment_feeds_queries);
   ADD ("a-template-has-data-of-its-own", a_template_has_data_of_its_own);
+  ADD ("a-file-that-is-named-twice-is-loaded-once", a_file_that_is_named_twice_is_loaded_once);
   ADD ("groups-become-files", groups_become_files);
   ADD ("values-are-typed", values_are_typed);
   ADD ("an-empty-to-makes-nothing", an_empty_to_makes_nothing);
