@@ -5,8 +5,9 @@
 #include "ggen-template-text-private.h"
 
 static const GgenBuiltin *const rooms[] = {
-    ggen_string_filters,   ggen_layout_filters,    ggen_escape_filters, ggen_case_filters,
-    ggen_sequence_filters, ggen_selection_filters, ggen_number_filters, ggen_format_filters,
+    ggen_string_filters, ggen_layout_filters,   ggen_escape_filters,
+    ggen_case_filters,   ggen_sequence_filters, ggen_selection_filters,
+    ggen_number_filters, ggen_format_filters,   ggen_order_filters,
 };
 
 const GgenBuiltin *

@@ -221,6 +221,7 @@ run_parents (GgenVm *self, GgenInvocation *invocation)
 
       ggen_heap_unref (&discarded->base);
       invocation->unit = unit;
+      self->escapes = unit->program->escapes_by_name;
       register_blocks (invocation, unit);
       if (!ggen_vm_execute (self, unit, 0, "extended by"))
         return FALSE;

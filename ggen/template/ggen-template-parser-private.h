@@ -54,4 +54,34 @@ GgenNode *ggen_parser_tuple (GgenParser *self, gboolean with_condition);
 GgenNode *ggen_parser_filters (GgenParser *self, GgenNode *operand);
 GgenNode *ggen_parser_postfix (GgenParser *self);
 
+GgenNode *ggen_parser_primary (GgenParser *self);
+char *ggen_parser_describe (GgenParser *self);
+GgenNode *ggen_parser_add (GgenParser *self, GgenNodeType type);
+gboolean ggen_parser_body (GgenParser *self,
+                           const GgenNode *opener,
+                           const char *const *ends,
+                           GgenNode **body);
+gboolean ggen_parser_end (GgenParser *self);
+GgenNode *ggen_parser_statement (GgenParser *self);
+GgenNode *ggen_parser_block (GgenParser *self);
+GgenNode *ggen_parser_macro (GgenParser *self);
+GgenNode *ggen_parser_call_block (GgenParser *self);
+
+GgenNode *ggen_parser_number (GgenParser *self);
+
+static inline const char *
+ggen_parser_text (GgenParser *self, const GgenToken *token)
+{
+  return self->source->text + token->offset;
+}
+
+/* Puts a child at the end of the list that @end points to. */
+static inline void
+ggen_node_append (GgenNode *parent, GgenNode ***end, GgenNode *child)
+{
+  **end = child;
+  *end = &child->next;
+  parent->height = MAX (parent->height, child->height + 1);
+}
+
 G_END_DECLS

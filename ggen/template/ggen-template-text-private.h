@@ -43,12 +43,23 @@ gboolean ggen_parameter_text (GgenVm *vm,
                               const char *fallback,
                               const char **value);
 
+/* What filters of sequences share. All lists are (transfer full), and belong to nobody else. */
+GgenList *ggen_filters_new_list (guint capacity);
+GgenList *ggen_filters_copy_list (GgenVm *vm, const GgenSlot *value);
+GgenList *ggen_filters_list_of_pairs (const GgenMap *map);
+gboolean ggen_filters_get_key (GgenVm *vm,
+                               const GgenSlot *item,
+                               const GgenSlot *attribute,
+                               gboolean is_sensitive,
+                               GgenSlot *key);
+
 /* The filters, by room; each ends with an entry without name. */
 extern const GgenBuiltin ggen_string_filters[];
 extern const GgenBuiltin ggen_layout_filters[];
 extern const GgenBuiltin ggen_escape_filters[];
 extern const GgenBuiltin ggen_case_filters[];
 extern const GgenBuiltin ggen_sequence_filters[];
+extern const GgenBuiltin ggen_order_filters[];
 extern const GgenBuiltin ggen_selection_filters[];
 extern const GgenBuiltin ggen_number_filters[];
 extern const GgenBuiltin ggen_format_filters[];

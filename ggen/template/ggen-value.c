@@ -46,8 +46,14 @@ free_map (GgenMap *self)
   g_free (self);
 }
 
-void
-ggen_value_free (GgenValue *self)
+/* How deep values are inside of each other before those inside wait for their turn. */
+#define MAX_FREE_DEPTH 200
+
+static __thread guint free_depth;
+static __thread GPtrArray *waiting; /* (owned) (nullable) (element-type GgenValue) */
+
+static void
+free_now (GgenValue *self)
 {
   switch (self->kind)
     {
@@ -73,6 +79,41 @@ ggen_value_free (GgenValue *self)
     default:
       g_free (self);
     }
+}
+
+static void
+free_waiting (void)
+{
+  while (waiting->len > 0)
+    {
+      free_depth++;
+      free_now (g_ptr_array_steal_index_fast (waiting, waiting->len - 1));
+      free_depth--;
+    }
+  g_clear_pointer (&waiting, g_ptr_array_unref);
+}
+
+/* A list in a list in a list… must not take as much of the C stack as it is deep. */
+void
+ggen_value_free (GgenValue *self)
+{
+  if (self->kind <= GGEN_VALUE_STRING)
+    {
+      free_now (self);
+      return;
+    }
+  if (free_depth >= MAX_FREE_DEPTH)
+    {
+      if (waiting == NULL)
+        waiting = g_ptr_array_new ();
+      g_ptr_array_add (waiting, self);
+      return;
+    }
+  free_depth++;
+  free_now (self);
+  free_depth--;
+  if (free_depth == 0 && waiting != NULL)
+    free_waiting ();
 }
 
 gpointer

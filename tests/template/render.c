@@ -230,6 +230,23 @@ what_holds_itself_is_freed_and_does_not_print (GgenTestSandbox *sandbox, gpointe
 }
 
 static void
+values_may_nest_as_deep_as_they_like (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  assert_renders ("{% set ns = namespace(a=[]) %}{% for i in range(100000) %}"
+                  "{% set ns.a = [ns.a] %}{% endfor %}{{ ns.a | length }}",
+                  "{}", "1");
+}
+
+static void
+strings_can_be_taken_apart (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  assert_renders ("{% set a, b = 'xy' %}{{ b }}{{ a }}{% set a, b = s %}{{ b }}{{ a }}"
+                  "{% for a, b in ['12', '34'] %}{{ b }}{{ a }}{% endfor %}"
+                  "{% set k, l = m %}{{ k }}{{ l }}",
+                  "{\"s\": \"äö\", \"m\": {\"p\": 1, \"q\": 2}}", "yxöä2143pq");
+}
+
+static void
 the_context_cannot_be_changed (GgenTestSandbox *sandbox, gpointer user_data)
 {
   assert_fails_with ("{% do a.append(1) %}", "{\"a\": []}", GGEN_TEMPLATE_ERROR_TYPE,
@@ -513,6 +530,8 @@ main (int argc, char **argv)
   ADD ("a-loop-can-be-kept-and-called-later", a_loop_can_be_kept_and_called_later);
   ADD ("what-holds-itself-is-freed-and-does-not-print",
        what_holds_itself_is_freed_and_does_not_print);
+  ADD ("values-may-nest-as-deep-as-they-like", values_may_nest_as_deep_as_they_like);
+  ADD ("strings-can-be-taken-apart", strings_can_be_taken_apart);
   ADD ("the-context-cannot-be-changed", the_context_cannot_be_changed);
   ADD ("a-list-may-change-while-it-is-looped-over", a_list_may_change_while_it_is_looped_over);
   ADD ("limits-hold", limits_hold);
