@@ -43,7 +43,7 @@ typedef struct
 
 struct _GgenImage
 {
-  gatomicrefcount ref_count;
+  gint ref_count;         /* atomic */
   GgenTermTable terms;    /* (owned arrays) unless mapped */
   GgenImageGraph *graphs; /* (owned) [n_graphs]: the default graph, then by name */
   guint n_graphs;

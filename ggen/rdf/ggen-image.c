@@ -19,7 +19,7 @@ ggen_image_alloc (void)
 {
   GgenImage *self = g_new0 (GgenImage, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->prefixes = g_array_new (FALSE, FALSE, sizeof (GgenImagePrefix));
   g_array_set_clear_func (self->prefixes, clear_prefix);
 
@@ -39,7 +39,7 @@ ggen_image_new_empty (void)
 GgenImage *
 ggen_image_ref (GgenImage *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
 
   return self;
 }
@@ -47,7 +47,7 @@ ggen_image_ref (GgenImage *self)
 void
 ggen_image_unref (GgenImage *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   if (self->mapped == NULL)

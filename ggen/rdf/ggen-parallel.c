@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  gatomicrefcount ref_count;
+  gint ref_count; /* atomic */
   GgenParallelFunc func;
   gpointer user_data;
   guint n_items;
@@ -22,7 +22,7 @@ work_unref (gpointer data)
 {
   Work *self = data;
 
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_mutex_clear (&self->mutex);
@@ -85,7 +85,7 @@ ggen_parallel_run (guint n_items, GgenParallelFunc func, gpointer user_data)
     }
 
   work = g_new0 (Work, 1);
-  g_atomic_ref_count_init (&work->ref_count);
+  work->ref_count = 1;
   work->func = func;
   work->user_data = user_data;
   work->n_items = n_items;
@@ -96,7 +96,7 @@ ggen_parallel_run (guint n_items, GgenParallelFunc func, gpointer user_data)
   n_helpers = MIN (n_items, ggen_parallel_get_n_threads ()) - 1;
   for (guint i = 0; i < n_helpers; i++)
     {
-      g_atomic_ref_count_inc (&work->ref_count);
+      g_atomic_int_inc (&work->ref_count);
       /* A runtime that is closing takes no more work: then we do it alone. It has called
        * work_unref. */
       if (!ggen_runtime_spawn (runtime, "ggen_parallel_run", help, work, work_unref, NULL))

@@ -16,7 +16,7 @@
  */
 struct _GgenTerm
 {
-  gatomicrefcount ref_count;
+  gint ref_count; /* atomic */
   GgenTermKind kind;
   char *value;    /* (owned) */
   char *datatype; /* (owned) (nullable): literals only */
@@ -30,7 +30,7 @@ ggen_term_new (GgenTermKind kind, const char *value)
 {
   GgenTerm *self = g_new0 (GgenTerm, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->kind = kind;
   self->value = g_strdup (value);
 
@@ -111,7 +111,7 @@ ggen_term_ref (GgenTerm *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
 
   return self;
 }
@@ -129,7 +129,7 @@ ggen_term_unref (GgenTerm *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_free (self->value);
