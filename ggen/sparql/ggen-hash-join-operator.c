@@ -148,6 +148,18 @@ ggen_hash_join_operator_read_input (GgenHashJoinOperator *self)
   return TRUE;
 }
 
+/* A product with many rows that do not fit may take long for one batch. */
+static gboolean
+ggen_hash_join_operator_is_stopped (GgenHashJoinOperator *self)
+{
+  GgenEvaluation *evaluation = self->base.evaluation;
+
+  if (self->n_keys == 0 && evaluation->error == NULL)
+    g_cancellable_set_error_if_cancelled (evaluation->cancellable, &evaluation->error);
+
+  return evaluation->error != NULL;
+}
+
 /* The next pairs that fit, as many as a batch holds. */
 static guint
 ggen_hash_join_operator_pair (GgenHashJoinOperator *self)
@@ -161,7 +173,7 @@ ggen_hash_join_operator_pair (GgenHashJoinOperator *self)
 
       if (self->chain == 0)
         {
-          if (++self->row >= n_left)
+          if (++self->row >= n_left || ggen_hash_join_operator_is_stopped (self))
             break;
           self->chain = self->heads[self->hashes[self->row] & self->mask];
           continue;
@@ -254,7 +266,8 @@ ggen_hash_join_operator_emit_left (GgenHashJoinOperator *self, gboolean found)
 static void
 ggen_hash_join_operator_find (GgenHashJoinOperator *self)
 {
-  for (guint row = 0; row < self->base.input->batch.n_rows; row++)
+  for (guint row = 0;
+       row < self->base.input->batch.n_rows && !ggen_hash_join_operator_is_stopped (self); row++)
     {
       guint32 chain = self->heads[self->hashes[row] & self->mask];
 

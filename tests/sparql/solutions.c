@@ -169,6 +169,39 @@ batches_give_whole_columns (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpuint (n_seen, ==, 3000);
 }
 
+static gboolean
+count_on_a_worker (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  g_autoptr (GgenSolutions) solutions =
+      ggen_graph_query (g_object_get_data (user_data, "graph"), user_data, cancellable, error);
+  gint64 sum;
+
+  if (solutions == NULL || !ggen_solutions_next (solutions, cancellable, error))
+    return FALSE;
+  g_assert_true (ggen_solutions_get_integer (solutions, 0, &sum));
+  g_assert_cmpint (sum, ==, 3000 * 3001 / 2);
+
+  return TRUE;
+}
+
+static void
+one_query_runs_on_many_workers_at_once (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (ggen_test_sandbox_get_runtime (sandbox), NULL);
+  g_autoptr (GgenGraph) graph = new_large ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GgenQuery) query = ggen_query_new (
+      PREFIXES "SELECT (SUM (?w) AS ?n) { ?s :p ?v BIND (xsd:integer (STR (?v + 1)) AS ?w) }", NULL,
+      NULL, &error);
+
+  g_assert_no_error (error);
+  g_object_set_data (G_OBJECT (query), "graph", graph);
+  for (guint i = 0; i < 16; i++)
+    ggen_scope_spawn (scope, "query", count_on_a_worker, query, NULL);
+  g_assert_true (ggen_scope_join (scope, &error));
+  g_assert_no_error (error);
+}
+
 #define ALL_KINDS                                                                                  \
   "SELECT ?x ?y { VALUES (?x ?y) { (:a \"say \\\"hi\\\"\\tto\\n\\\\you, all\") (1 UNDEF) "         \
   "(UNDEF \"ü\"@en) (1.5 2e3) (true \"x\"^^:t) } }"
@@ -289,6 +322,7 @@ main (int argc, char **argv)
   ADD ("cancellable-stops-at-the-next-batch", cancellable_stops_at_the_next_batch);
   ADD ("cancelled-query-gives-no-cursor", cancelled_query_gives_no_cursor);
   ADD ("batches-give-whole-columns", batches_give_whole_columns);
+  ADD ("one-query-runs-on-many-workers-at-once", one_query_runs_on_many_workers_at_once);
   ADD ("json-has-all-kinds-of-terms", json_has_all_kinds_of_terms);
   ADD ("csv-quotes-as-its-rfc-says", csv_quotes_as_its_rfc_says);
   ADD ("tsv-writes-terms-as-turtle-does", tsv_writes_terms_as_turtle_does);
