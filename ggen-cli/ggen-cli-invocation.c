@@ -14,7 +14,11 @@ struct _GgenCliInvocation
   int signal; /* the one that interrupted us, or 0 */
 };
 
-G_DEFINE_QUARK (ggen - cli - error - quark, ggen_cli_error)
+GQuark
+ggen_cli_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-cli-error-quark");
+}
 
 GgenCliInvocation *
 ggen_cli_invocation_new (const GgenCliCommand *command, GgenCliOutput *output, gboolean is_quiet)

@@ -122,7 +122,7 @@ add_keep_going (int *argc, char ***argv)
 /**
  * ggen_test_init:
  * @argc: (inout): address of main()'s argc
- * @argv: (inout) (array length=argc): address of main()'s argv
+ * @argv: (inout) (array length=argc) (transfer none): address of main()'s argv
  *
  * Sets the test program up: the first call of its main(). Takes the place of g_test_init(),
  * whose options (`-l`, `-p`, `--tap`, `-m`, `--seed`, …) keep working.

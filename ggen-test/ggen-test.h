@@ -4,6 +4,8 @@
 
 #include <ggen.h>
 
+#include "ggen-test-enum-types.h"
+
 G_BEGIN_DECLS
 
 /**

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ggen.h"
+#include "ggen-codegen-enum-types.h"
 #include "ggen-graph.h"
 #include "ggen-project-error.h"
 #include "ggen-project.h"

@@ -4,6 +4,7 @@
 
 #include "ggen-version.h"
 #include "ggen-visibility.h"
+#include "ggen-enum-types.h"
 #include "ggen-error.h"
 #include "ggen-runtime.h"
 #include "ggen-scope.h"

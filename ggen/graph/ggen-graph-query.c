@@ -82,6 +82,8 @@ ggen_graph_query_async (GgenGraph *self,
  * @result: what the callback got
  * @error: return location for why the query has no solutions to give
  *
+ * Finishes what [method@GgenCodegen.Graph.query_async] started.
+ *
  * Returns: (transfer full): the solutions
  *
  * Since: 1.0

@@ -156,6 +156,8 @@ ggen_graph_init (GgenGraph *self)
 /**
  * ggen_graph_new:
  *
+ * Makes an empty graph.
+ *
  * Returns: (transfer full): a graph that holds nothing
  *
  * Since: 1.0
@@ -182,6 +184,8 @@ ggen_graph_new_for_image (GgenImage *image)
 /**
  * ggen_graph_get_cache_dir:
  * @self: a graph
+ *
+ * Gets where images of loaded files are kept.
  *
  * Returns: (transfer full) (nullable): where images are kept, or %NULL
  *
@@ -384,6 +388,8 @@ ggen_graph_load_files_async (GgenGraph *self,
  * @result: what the callback got
  * @error: return location for why a file cannot be read
  *
+ * Finishes what [method@GgenCodegen.Graph.load_files_async] started.
+ *
  * Returns: %TRUE on success
  *
  * Since: 1.0
@@ -426,6 +432,8 @@ ggen_graph_load_file_async (GgenGraph *self,
  * @self: a graph
  * @result: what the callback got
  * @error: return location for why the file cannot be read
+ *
+ * Finishes what [method@GgenCodegen.Graph.load_file_async] started.
  *
  * Returns: %TRUE on success
  *
@@ -553,6 +561,8 @@ ggen_graph_ref_image (GgenGraph *self)
  * ggen_graph_get_n_quads:
  * @self: a graph
  *
+ * Counts what the graph holds.
+ *
  * Returns: how many different quads the graph holds, over all its graphs
  *
  * Since: 1.0
@@ -572,6 +582,8 @@ ggen_graph_get_n_quads (GgenGraph *self)
 /**
  * ggen_graph_get_n_named_graphs:
  * @self: a graph
+ *
+ * Counts the named graphs.
  *
  * Returns: how many named graphs there are beside the default graph
  *
@@ -708,6 +720,8 @@ ggen_graph_get_prefixes (GgenGraph *self)
  * ggen_graph_lookup_prefix:
  * @self: a graph
  * @prefix: a prefix without the colon
+ *
+ * Looks up what a prefix stands for.
  *
  * Returns: (transfer full) (nullable): what the prefix stands for, %NULL where it is not known
  *

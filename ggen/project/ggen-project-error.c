@@ -2,4 +2,17 @@
 
 #include "ggen-project-error.h"
 
-G_DEFINE_QUARK (ggen - project - error - quark, ggen_project_error)
+/**
+ * ggen_project_error_quark:
+ *
+ * Gets the error domain of projects.
+ *
+ * Returns: the error domain of [error@GgenCodegen.ProjectError]
+ *
+ * Since: 1.0
+ */
+GQuark
+ggen_project_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-project-error-quark");
+}

@@ -155,6 +155,8 @@ read_name (GgenProject *self, GError **error)
  * @cancellable: (nullable): to stop it
  * @error: return location for an error
  *
+ * Opens the project in a directory. Its graphs and templates are read later, when they are needed.
+ *
  * Returns: (transfer full): the project; %NULL with %GGEN_PROJECT_ERROR_NOT_FOUND where there is
  *   no `ggen.yaml`, or another [error@GgenCodegen.ProjectError] where it is wrong
  *
@@ -213,6 +215,8 @@ ggen_project_new_for_template (GFile *dir, GFile *template_file)
  * ggen_project_get_dir:
  * @self: a project
  *
+ * Gets the directory of the project.
+ *
  * Returns: (transfer none): its directory
  *
  * Since: 1.0
@@ -229,6 +233,8 @@ ggen_project_get_dir (GgenProject *self)
  * ggen_project_get_name:
  * @self: a project
  *
+ * Gets the name that `ggen.yaml` gives the project.
+ *
  * Returns: (nullable): its name; %NULL for a single template
  *
  * Since: 1.0
@@ -244,6 +250,8 @@ ggen_project_get_name (GgenProject *self)
 /**
  * ggen_project_get_version:
  * @self: a project
+ *
+ * Gets the version that `ggen.yaml` gives the project.
  *
  * Returns: (nullable): its version, if it has one
  *
@@ -313,6 +321,8 @@ ggen_project_set_var (GgenProject *self, const char *name, const char *value)
  * ggen_project_set_to:
  * @self: a project of a single template
  * @to: (nullable): where its output goes, a template itself; %NULL for what it says itself
+ *
+ * Sets where the output of the template goes, instead of what the template says.
  *
  * Since: 1.0
  */
@@ -408,6 +418,8 @@ ggen_project_sync_async (GgenProject *self,
  * @result: what the callback got
  * @error: return location for an error
  *
+ * Finishes what [method@GgenCodegen.Project.sync_async] started.
+ *
  * Returns: (transfer full): what was done; %NULL with @error set to a
  *   [error@GgenCodegen.ProjectError], or to what went wrong with a graph
  *   ([error@GgenCodegen.RdfError]), a query ([error@GgenCodegen.QueryError]), a template
@@ -478,6 +490,8 @@ ggen_project_sync (GgenProject *self,
  * @cancellable: (nullable): to stop it
  * @error: return location for an error
  *
+ * Lists the templates of the project.
+ *
  * Returns: (transfer full) (element-type GgenTemplateInfo): the templates that make outputs,
  *   sorted by path
  *
@@ -519,6 +533,8 @@ is_called (GgenTemplateInfo *info, const char *name)
  *   dot
  * @cancellable: (nullable): to stop it
  * @error: return location for an error
+ *
+ * Finds a template by its name.
  *
  * Returns: (transfer full): the template; %NULL with %GGEN_PROJECT_ERROR_NOT_FOUND where there is
  *   none, or %GGEN_PROJECT_ERROR_INVALID where several fit
@@ -614,6 +630,8 @@ ggen_project_lint_async (GgenProject *self,
  * @self: a project
  * @result: what the callback got
  * @error: return location for an error
+ *
+ * Finishes what [method@GgenCodegen.Project.lint_async] started.
  *
  * Returns: (transfer full) (element-type GgenDiagnostic): what is wrong, empty if nothing is; %NULL
  *   with @error set only where linting itself was stopped

@@ -51,6 +51,8 @@ G_DEFINE_FINAL_TYPE (GgenSyncReport, ggen_sync_report, G_TYPE_OBJECT)
  * ggen_sync_stage_to_string:
  * @stage: a stage
  *
+ * Gets a word for a stage.
+ *
  * Returns: a word for it, e.g. "render"
  *
  * Since: 1.0
@@ -69,6 +71,8 @@ ggen_sync_stage_to_string (GgenSyncStage stage)
 /**
  * ggen_sync_status_to_string:
  * @status: a status
+ *
+ * Gets a word for a status.
  *
  * Returns: a word for it, e.g. "created"
  *
@@ -113,6 +117,8 @@ ggen_sync_output_init (GgenSyncOutput *self)
  * ggen_sync_output_get_path:
  * @self: an output
  *
+ * Gets where the output is.
+ *
  * Returns: where it is, relative to the directory of the project; "" for what a template without
  *   `to` rendered
  *
@@ -130,6 +136,8 @@ ggen_sync_output_get_path (GgenSyncOutput *self)
  * ggen_sync_output_get_template_path:
  * @self: an output
  *
+ * Gets the template that the output comes from.
+ *
  * Returns: the template that makes it, or made it last
  *
  * Since: 1.0
@@ -145,6 +153,8 @@ ggen_sync_output_get_template_path (GgenSyncOutput *self)
 /**
  * ggen_sync_output_get_status:
  * @self: an output
+ *
+ * Gets what became of the output.
  *
  * Returns: what became of it
  *
@@ -162,6 +172,8 @@ ggen_sync_output_get_status (GgenSyncOutput *self)
  * ggen_sync_output_get_diff:
  * @self: an output
  *
+ * Gets how the output changes.
+ *
  * Returns: (nullable): a unified diff of what changes; %NULL if nothing does or
  *   %GGEN_SYNC_DIFF was not asked for
  *
@@ -178,6 +190,8 @@ ggen_sync_output_get_diff (GgenSyncOutput *self)
 /**
  * ggen_sync_output_get_content:
  * @self: an output
+ *
+ * Gets what was rendered.
  *
  * Returns: (transfer none) (nullable): what was rendered; %NULL if %GGEN_SYNC_CONTENT was not
  *   asked for or nothing was rendered
@@ -287,6 +301,8 @@ ggen_sync_report_set_total_time (GgenSyncReport *self, gint64 microseconds)
  * ggen_sync_report_get_n_outputs:
  * @self: a report
  *
+ * Counts the outputs.
+ *
  * Returns: how many outputs there are, in whatever status
  *
  * Since: 1.0
@@ -303,6 +319,8 @@ ggen_sync_report_get_n_outputs (GgenSyncReport *self)
  * ggen_sync_report_get_output:
  * @self: a report
  * @index: which, from 0, in the order of their paths
+ *
+ * Gets one of the outputs.
  *
  * Returns: (transfer none): the output
  *
@@ -322,6 +340,8 @@ ggen_sync_report_get_output (GgenSyncReport *self, guint index)
  * @self: a report
  * @status: a status
  *
+ * Counts the outputs of one status.
+ *
  * Returns: how many outputs have that status
  *
  * Since: 1.0
@@ -339,6 +359,8 @@ ggen_sync_report_count (GgenSyncReport *self, GgenSyncStatus status)
  * ggen_sync_report_get_is_dry_run:
  * @self: a report
  *
+ * Tells whether nothing was written on purpose.
+ *
  * Returns: whether this is what would be done rather than what was done
  *
  * Since: 1.0
@@ -354,6 +376,8 @@ ggen_sync_report_get_is_dry_run (GgenSyncReport *self)
 /**
  * ggen_sync_report_get_is_up_to_date:
  * @self: a report
+ *
+ * Tells whether everything was as it should be already.
  *
  * Returns: whether there was nothing to create, update or remove
  *
@@ -373,6 +397,8 @@ ggen_sync_report_get_is_up_to_date (GgenSyncReport *self)
  * @self: a report
  * @stage: a stage
  *
+ * Gets how long a stage took.
+ *
  * Returns: how long it took, in microseconds; 0 for a stage that there was no need for
  *
  * Since: 1.0
@@ -389,6 +415,8 @@ ggen_sync_report_get_stage_time (GgenSyncReport *self, GgenSyncStage stage)
 /**
  * ggen_sync_report_get_total_time:
  * @self: a report
+ *
+ * Gets how long the sync took.
  *
  * Returns: how long the sync took, in microseconds
  *

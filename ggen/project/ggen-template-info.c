@@ -109,6 +109,8 @@ ggen_template_info_new (const char *path, const GgenFrontMatter *front_matter, c
  * ggen_template_info_get_path:
  * @self: a template
  *
+ * Gets where the template is.
+ *
  * Returns: where it is, relative to the project
  *
  * Since: 1.0
@@ -124,6 +126,8 @@ ggen_template_info_get_path (GgenTemplateInfo *self)
 /**
  * ggen_template_info_get_description:
  * @self: a template
+ *
+ * Gets the description in the front matter.
  *
  * Returns: (nullable): what it says of itself
  *
@@ -141,6 +145,8 @@ ggen_template_info_get_description (GgenTemplateInfo *self)
  * ggen_template_info_get_to:
  * @self: a template
  *
+ * Gets where the outputs go.
+ *
  * Returns: (nullable): `to`, a template itself
  *
  * Since: 1.0
@@ -156,6 +162,8 @@ ggen_template_info_get_to (GgenTemplateInfo *self)
 /**
  * ggen_template_info_get_for_each:
  * @self: a template
+ *
+ * Gets what the template is rendered for each of.
  *
  * Returns: (nullable): `for_each`: the name of a query, the path of one, or SPARQL
  *
@@ -173,6 +181,8 @@ ggen_template_info_get_for_each (GgenTemplateInfo *self)
  * ggen_template_info_get_vars:
  * @self: a template
  *
+ * Lists the variables of the front matter.
+ *
  * Returns: (transfer none) (array zero-terminated=1): the names of `vars`
  *
  * Since: 1.0
@@ -189,6 +199,8 @@ ggen_template_info_get_vars (GgenTemplateInfo *self)
  * ggen_template_info_get_var:
  * @self: a template
  * @name: one of [method@GgenCodegen.TemplateInfo.get_vars]
+ *
+ * Gets a variable of the front matter.
  *
  * Returns: (nullable): its value, as JSON; %NULL if there is none of that name
  *
@@ -211,6 +223,8 @@ ggen_template_info_get_var (GgenTemplateInfo *self, const char *name)
  * ggen_template_info_get_queries:
  * @self: a template
  *
+ * Lists the queries in the front matter.
+ *
  * Returns: (transfer none) (array zero-terminated=1): the names under which the rows of its
  *   queries are known; "results" for a query without one
  *
@@ -228,6 +242,8 @@ ggen_template_info_get_queries (GgenTemplateInfo *self)
  * ggen_template_info_get_unless_exists:
  * @self: a template
  *
+ * Tells whether outputs that exist are left alone.
+ *
  * Returns: whether it only makes what does not exist
  *
  * Since: 1.0
@@ -244,6 +260,8 @@ ggen_template_info_get_unless_exists (GgenTemplateInfo *self)
  * ggen_template_info_get_force:
  * @self: a template
  *
+ * Tells whether the outputs are written over edits.
+ *
  * Returns: whether its outputs are written over edits
  *
  * Since: 1.0
@@ -259,6 +277,8 @@ ggen_template_info_get_force (GgenTemplateInfo *self)
 /**
  * ggen_template_info_get_source:
  * @self: a template
+ *
+ * Gets the text of the template.
  *
  * Returns: all of its text, front matter included
  *
@@ -327,6 +347,8 @@ ggen_diagnostic_new (const char *path, const char *message)
  * ggen_diagnostic_get_path:
  * @self: a diagnostic
  *
+ * Gets the file in which something is wrong.
+ *
  * Returns: the file, relative to the project
  *
  * Since: 1.0
@@ -342,6 +364,8 @@ ggen_diagnostic_get_path (GgenDiagnostic *self)
 /**
  * ggen_diagnostic_get_message:
  * @self: a diagnostic
+ *
+ * Gets what is wrong, and where.
  *
  * Returns: the place, as `file:line:column:`, and what is wrong; an excerpt of the file may follow
  *   on lines of its own

@@ -4,7 +4,20 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (ggen - rdf - error - quark, ggen_rdf_error)
+/**
+ * ggen_rdf_error_quark:
+ *
+ * Gets the error domain of reading and writing RDF.
+ *
+ * Returns: the error domain of [error@GgenCodegen.RdfError]
+ *
+ * Since: 1.0
+ */
+GQuark
+ggen_rdf_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-rdf-error-quark");
+}
 
 /* Tracker's and Nepomuk's ontologies are Turtle under a name of their own. */
 static const struct
@@ -58,6 +71,8 @@ ggen_rdf_syntax_guess (const char *file_name, GgenRdfSyntax *syntax, GError **er
 /**
  * ggen_rdf_syntax_get_name:
  * @syntax: a syntax
+ *
+ * Gets the name of a syntax, for people.
  *
  * Returns: the name that people know the syntax by, such as `N-Triples`
  *

@@ -41,6 +41,8 @@ ggen_term_new (GgenTermKind kind, const char *value)
  * ggen_term_new_iri:
  * @iri: an absolute IRI, without angle brackets
  *
+ * Makes an IRI.
+ *
  * Returns: (transfer full): a term that is an IRI
  *
  * Since: 1.0
@@ -56,6 +58,8 @@ ggen_term_new_iri (const char *iri)
 /**
  * ggen_term_new_blank:
  * @label: the label, without `_:`
+ *
+ * Makes a blank node.
  *
  * Returns: (transfer full): a term that is a blank node
  *
@@ -75,6 +79,8 @@ ggen_term_new_blank (const char *label)
  * @datatype_iri: (nullable): the IRI of the datatype, or %NULL for `xsd:string`
  * @language: (nullable): a language tag, which makes the datatype `rdf:langString`. Case makes no
  *   difference: tags are kept in lower case.
+ *
+ * Makes a literal.
  *
  * Returns: (transfer full): a term that is a literal
  *
@@ -101,6 +107,8 @@ ggen_term_new_literal (const char *lexical, const char *datatype_iri, const char
 /**
  * ggen_term_ref:
  * @self: a term
+ *
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -142,6 +150,8 @@ ggen_term_unref (GgenTerm *self)
  * ggen_term_get_kind:
  * @self: a term
  *
+ * Gets the kind of a term.
+ *
  * Returns: what kind of term it is
  *
  * Since: 1.0
@@ -157,6 +167,8 @@ ggen_term_get_kind (const GgenTerm *self)
 /**
  * ggen_term_get_value:
  * @self: a term
+ *
+ * Gets the text of a term.
  *
  * Returns: the IRI, the blank node's label, or the literal's text
  *
@@ -174,6 +186,8 @@ ggen_term_get_value (const GgenTerm *self)
  * ggen_term_get_datatype:
  * @self: a term
  *
+ * Gets the datatype of a literal.
+ *
  * Returns: (nullable): the IRI of a literal's datatype; %NULL for other kinds
  *
  * Since: 1.0
@@ -189,6 +203,8 @@ ggen_term_get_datatype (const GgenTerm *self)
 /**
  * ggen_term_get_language:
  * @self: a term
+ *
+ * Gets the language of a literal.
  *
  * Returns: (nullable): a literal's language tag, in lower case; %NULL for all others
  *
@@ -310,7 +326,9 @@ ggen_term_equal (gconstpointer a, gconstpointer b)
  * ggen_term_hash:
  * @term: (type GgenTerm): a term
  *
- * Returns: a hash for use with [func@Ggen.Term.equal]
+ * Makes a hash of a term.
+ *
+ * Returns: a hash for use with [method@GgenCodegen.Term.equal]
  *
  * Since: 1.0
  */

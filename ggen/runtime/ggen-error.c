@@ -5,8 +5,14 @@
 /**
  * ggen_error_quark:
  *
+ * Gets the error domain of the runtime.
+ *
  * Returns: the error domain of [error@Ggen.Error]
  *
  * Since: 1.0
  */
-G_DEFINE_QUARK (ggen - error, ggen_error)
+GQuark
+ggen_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-error-quark");
+}

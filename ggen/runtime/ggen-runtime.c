@@ -320,6 +320,8 @@ ggen_runtime_set_mode (GgenRuntimeMode mode)
 /**
  * ggen_runtime_get_mode:
  *
+ * Gets what [func@Ggen.Runtime.get_default] means in this process.
+ *
  * Returns: the mode of the process
  *
  * Since: 1.0
@@ -446,6 +448,8 @@ ggen_runtime_get_cancellable (GgenRuntime *self)
 /**
  * ggen_runtime_get_max_workers: (get-property max-workers)
  *
+ * Gets how many workers may run at once.
+ *
  * Returns: how many workers may run at once
  *
  * Since: 1.0
@@ -487,6 +491,8 @@ ggen_runtime_set_max_workers (GgenRuntime *self, guint max_workers)
 /**
  * ggen_runtime_get_n_workers:
  *
+ * Gets how many workers are alive.
+ *
  * Returns: how many workers are alive now, at work or waiting for some
  *
  * Since: 1.0
@@ -501,6 +507,8 @@ ggen_runtime_get_n_workers (GgenRuntime *self)
 
 /**
  * ggen_runtime_is_closed:
+ *
+ * Tells whether the runtime was closed.
  *
  * Returns: %TRUE once [method@Ggen.Runtime.close] was called
  *

@@ -268,6 +268,8 @@ ggen_scope_init (GgenScope *self)
  * @runtime: (nullable): the runtime to work on, or %NULL for the default one
  * @cancellable: (nullable): cancels the scope
  *
+ * Makes a scope, in which nothing runs yet.
+ *
  * Returns: (transfer full): a new scope
  *
  * Since: 1.0
@@ -283,6 +285,8 @@ ggen_scope_new (GgenRuntime *runtime, GCancellable *cancellable)
 
 /**
  * ggen_scope_get_runtime: (get-property runtime)
+ *
+ * Gets the runtime that the scope works on.
  *
  * Returns: (transfer none): the runtime that the scope works on
  *
@@ -649,6 +653,8 @@ ggen_scope_start (GgenScope *self,
 /**
  * ggen_scope_get_limit: (get-property limit)
  *
+ * Gets how many children may run at once.
+ *
  * Returns: how many children may run at once; 0 for no limit
  *
  * Since: 1.0
@@ -691,6 +697,8 @@ ggen_scope_set_limit (GgenScope *self, guint limit)
 
 /**
  * ggen_scope_get_deadline: (get-property deadline)
+ *
+ * Gets when the scope fails.
  *
  * Returns: when the scope fails, in microseconds of g_get_monotonic_time(); 0 for never
  *
@@ -827,6 +835,11 @@ ggen_scope_join_async (GgenScope *self, GAsyncReadyCallback callback, gpointer u
 
 /**
  * ggen_scope_join_finish:
+ * @self: a scope
+ * @result: what the callback got
+ * @error: return location for the first error of the scope
+ *
+ * Finishes what [method@Ggen.Scope.join_async] started.
  *
  * Returns: %TRUE if all went well; %FALSE with the first error of the scope: a child's, or
  *   %GGEN_ERROR_DEADLINE, or %G_IO_ERROR_CANCELLED where it was cancelled with work left

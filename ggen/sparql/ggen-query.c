@@ -33,7 +33,20 @@ struct _GgenQuery
 
 G_DEFINE_FINAL_TYPE (GgenQuery, ggen_query, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (ggen - query - error - quark, ggen_query_error)
+/**
+ * ggen_query_error_quark:
+ *
+ * Gets the error domain of queries.
+ *
+ * Returns: the error domain of [error@GgenCodegen.QueryError]
+ *
+ * Since: 1.0
+ */
+GQuark
+ggen_query_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-query-error-quark");
+}
 
 static void
 ggen_query_finalize (GObject *object)

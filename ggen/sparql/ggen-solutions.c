@@ -122,6 +122,8 @@ ggen_solutions_get_variables (GgenSolutions *self)
 /**
  * ggen_solutions_get_n_variables:
  *
+ * Counts the columns.
+ *
  * Returns: how many columns there are
  *
  * Since: 1.0
@@ -137,6 +139,8 @@ ggen_solutions_get_n_variables (GgenSolutions *self)
 /**
  * ggen_solutions_find_variable:
  * @name: a variable, without `?`
+ *
+ * Finds the column of a variable.
  *
  * Returns: the variable's column, or -1 where the query does not select it
  *
@@ -235,6 +239,8 @@ ggen_solutions_get_id (GgenSolutions *self, guint column)
 /**
  * ggen_solutions_is_bound:
  * @column: a column
+ *
+ * Tells whether the current solution has a value for a column.
  *
  * Returns: whether the current solution has a value for the column
  *

@@ -186,6 +186,8 @@ ggen_template_environment_init (GgenTemplateEnvironment *self)
 /**
  * ggen_template_environment_new:
  *
+ * Makes an environment.
+ *
  * Returns: (transfer full): an environment without templates
  *
  * Since: 1.0
@@ -198,6 +200,8 @@ ggen_template_environment_new (void)
 
 /**
  * ggen_template_environment_get_trim_blocks:
+ *
+ * Tells whether newlines after blocks are removed.
  *
  * Returns: whether the first newline after a block tag is removed
  *
@@ -230,6 +234,8 @@ ggen_template_environment_set_trim_blocks (GgenTemplateEnvironment *self, gboole
 /**
  * ggen_template_environment_get_lstrip_blocks:
  *
+ * Tells whether blanks before blocks are removed.
+ *
  * Returns: whether blanks before a block tag that begins a line are removed
  *
  * Since: 1.0
@@ -260,6 +266,8 @@ ggen_template_environment_set_lstrip_blocks (GgenTemplateEnvironment *self, gboo
 
 /**
  * ggen_template_environment_get_keep_trailing_newline:
+ *
+ * Tells whether a last newline is kept.
  *
  * Returns: whether a newline at the very end of a template is printed
  *
@@ -293,6 +301,8 @@ ggen_template_environment_set_keep_trailing_newline (GgenTemplateEnvironment *se
 /**
  * ggen_template_environment_get_autoescape:
  *
+ * Tells whether what is printed is escaped.
+ *
  * Returns: whether templates that are HTML or XML by name escape what they print
  *
  * Since: 1.0
@@ -323,6 +333,8 @@ ggen_template_environment_set_autoescape (GgenTemplateEnvironment *self, gboolea
 
 /**
  * ggen_template_environment_get_undefined:
+ *
+ * Gets what a name without a value does.
  *
  * Returns: what names without a value do
  *
@@ -571,7 +583,7 @@ ggen_template_environment_load (GgenTemplateEnvironment *self, const char *name,
  *
  * Finds and compiles a template.
  *
- * Returns: (transfer full) (nullable): the template
+ * Returns: (transfer full): the template
  *
  * Since: 1.0
  */

@@ -7,7 +7,20 @@
 /* How much of a long line an error shows before and after the place. */
 #define EXCERPT_CHARACTERS 100
 
-G_DEFINE_QUARK (ggen - template - error - quark, ggen_template_error)
+/**
+ * ggen_template_error_quark:
+ *
+ * Gets the error domain of templates.
+ *
+ * Returns: the error domain of [error@GgenCodegen.TemplateError]
+ *
+ * Since: 1.0
+ */
+GQuark
+ggen_template_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-template-error-quark");
+}
 
 /* "\r\n" and "\r" become "\n". */
 static char *

@@ -73,12 +73,13 @@ ggen_template_get_program (GgenTemplate *self)
  * ggen_template_new:
  * @environment: (nullable): where it finds other templates; %NULL lets it find none
  * @text: the text of the template
- * @source_name: what messages call it; its ending also decides about escaping
+ * @source_name: (nullable): what messages call it, or %NULL for `template`; its ending also decides
+ *   about escaping
  * @error: return location for a [error@GgenCodegen.TemplateError]
  *
  * Compiles a template.
  *
- * Returns: (transfer full) (nullable): the template
+ * Returns: (transfer full): the template
  *
  * Since: 1.0
  */
@@ -95,13 +96,14 @@ ggen_template_new (GgenTemplateEnvironment *environment,
  * ggen_template_new_at_line:
  * @environment: (nullable): where it finds other templates; %NULL lets it find none
  * @text: the text of the template
- * @source_name: what messages call it; its ending also decides about escaping
+ * @source_name: (nullable): what messages call it, or %NULL for `template`; its ending also decides
+ *   about escaping
  * @first_line: the number of the first line of @text in its file, for messages
  * @error: return location for a [error@GgenCodegen.TemplateError]
  *
  * Compiles a template that is the rest of a file, after a front matter.
  *
- * Returns: (transfer full) (nullable): the template
+ * Returns: (transfer full): the template
  *
  * Since: 1.0
  */
@@ -117,18 +119,20 @@ ggen_template_new_at_line (GgenTemplateEnvironment *environment,
 
   g_return_val_if_fail (environment == NULL || GGEN_IS_TEMPLATE_ENVIRONMENT (environment), NULL);
   g_return_val_if_fail (text != NULL, NULL);
-  g_return_val_if_fail (source_name != NULL, NULL);
 
   if (environment == NULL)
     environment = own = ggen_template_environment_new ();
-  program =
-      ggen_template_environment_compile (environment, source_name, text, -1, first_line, error);
+  program = ggen_template_environment_compile (environment,
+                                               source_name != NULL ? source_name : "template", text,
+                                               -1, first_line, error);
 
   return program != NULL ? ggen_template_new_for_program (environment, program) : NULL;
 }
 
 /**
  * ggen_template_get_environment:
+ *
+ * Gets the environment that the template was compiled in.
  *
  * Returns: (transfer none): where the template finds other templates
  *
@@ -144,6 +148,8 @@ ggen_template_get_environment (GgenTemplate *self)
 
 /**
  * ggen_template_get_name:
+ *
+ * Gets the name of the template.
  *
  * Returns: what messages call the template
  *
@@ -171,6 +177,8 @@ copy_texts (GPtrArray *texts)
 /**
  * ggen_template_dup_references:
  *
+ * Lists the templates that this one needs.
+ *
  * Returns: (transfer full) (array zero-terminated=1): the names of the templates that this one
  *   includes, extends or imports, where it names them literally
  *
@@ -186,6 +194,8 @@ ggen_template_dup_references (GgenTemplate *self)
 
 /**
  * ggen_template_dup_variables:
+ *
+ * Lists the variables that the template needs.
  *
  * Returns: (transfer full) (array zero-terminated=1): the names that the template uses and sets
  *   nowhere, sorted: what it expects of its context
@@ -209,7 +219,7 @@ ggen_template_dup_variables (GgenTemplate *self)
  * Renders the template on the calling thread. May be called by any number of threads at once;
  * nobody may change @context meanwhile.
  *
- * Returns: (transfer full) (nullable): the text
+ * Returns: (transfer full): the text
  *
  * Since: 1.0
  */
@@ -272,7 +282,9 @@ ggen_template_render_async (GgenTemplate *self,
  * @result: what the callback got
  * @error: return location for a [error@GgenCodegen.TemplateError], or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable): the text
+ * Finishes what [method@GgenCodegen.Template.render_async] started.
+ *
+ * Returns: (transfer full): the text
  *
  * Since: 1.0
  */

@@ -128,6 +128,8 @@ ggen_value_append_string (GgenValue *self, const char *item)
  * @self: a list
  * @position: which item, from 0
  *
+ * Gets an item of a list.
+ *
  * Returns: (transfer full) (nullable): the item, or %NULL past the end
  *
  * Since: 1.0
@@ -287,6 +289,8 @@ ggen_value_set_by_key (GgenValue *self, GgenValue *key, GgenValue *value)
  * @self: a map
  * @key: a name
  *
+ * Gets a value of a map by its key.
+ *
  * Returns: (transfer full) (nullable): what the name stands for, or %NULL if the map has no such
  *   key
  *
@@ -310,6 +314,8 @@ ggen_value_get (GgenValue *self, const char *key)
  * @self: a map
  * @key: a name
  *
+ * Tells whether a map has a key.
+ *
  * Returns: whether the map has this key
  *
  * Since: 1.0
@@ -327,6 +333,8 @@ ggen_value_has (GgenValue *self, const char *key)
  * ggen_value_get_nth_key:
  * @self: a map
  * @position: which key, from 0, in the order in which they were added
+ *
+ * Gets a key of a map by its position.
  *
  * Returns: (transfer full) (nullable): the key, or %NULL past the end
  *
@@ -346,6 +354,8 @@ ggen_value_get_nth_key (GgenValue *self, gsize position)
  * ggen_value_get_nth_value:
  * @self: a map
  * @position: which value, from 0, in the order in which their keys were added
+ *
+ * Gets a value of a map by its position.
  *
  * Returns: (transfer full) (nullable): the value, or %NULL past the end
  *

@@ -213,6 +213,8 @@ ggen_slot_print_json (const GgenSlot *slot, guint indent, guint flags, GgenBuffe
  * @self: a value
  * @indent: by how many spaces each level is indented; 0 writes everything on one line
  *
+ * Writes the value as JSON.
+ *
  * Returns: (transfer full) (nullable): the value as JSON, maps in their order; %NULL where it has
  *   no JSON form: a number that is not finite, or nesting more than 100 deep
  *
@@ -564,7 +566,7 @@ set_error (Reader *reader, GError **error)
  *
  * Numbers without fraction and exponent become integers, where they fit in 64 bits.
  *
- * Returns: (transfer full) (nullable): the value
+ * Returns: (transfer full): the value
  *
  * Since: 1.0
  */

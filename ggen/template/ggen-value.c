@@ -171,6 +171,8 @@ ggen_value_unbox (GgenValue *self)
 /**
  * ggen_value_new_null:
  *
+ * Makes the value that is none.
+ *
  * Returns: (transfer full): no value
  *
  * Since: 1.0
@@ -184,6 +186,8 @@ ggen_value_new_null (void)
 /**
  * ggen_value_new_boolean:
  * @value: true or false
+ *
+ * Makes a boolean.
  *
  * Returns: (transfer full): a boolean
  *
@@ -209,6 +213,8 @@ new_scalar (GgenValueKind kind)
  * ggen_value_new_integer:
  * @value: a number
  *
+ * Makes an integer.
+ *
  * Returns: (transfer full): an integer
  *
  * Since: 1.0
@@ -226,6 +232,8 @@ ggen_value_new_integer (gint64 value)
 /**
  * ggen_value_new_double:
  * @value: a number
+ *
+ * Makes a double.
  *
  * Returns: (transfer full): a double
  *
@@ -245,6 +253,8 @@ ggen_value_new_double (double value)
  * ggen_value_new_string:
  * @value: UTF-8 text
  *
+ * Makes a string.
+ *
  * Returns: (transfer full): a string
  *
  * Since: 1.0
@@ -259,6 +269,8 @@ ggen_value_new_string (const char *value)
  * ggen_value_new_string_length:
  * @value: UTF-8 text. What is not valid UTF-8 is replaced by U+FFFD.
  * @length: its length in bytes, or -1 if it ends with a nul byte
+ *
+ * Makes a string of a text that need not end in NUL.
  *
  * Returns: (transfer full): a string
  *
@@ -284,6 +296,8 @@ ggen_value_new_string_length (const char *value, gssize length)
 /**
  * ggen_value_new_list:
  *
+ * Makes a list without items.
+ *
  * Returns: (transfer full): an empty list
  *
  * Since: 1.0
@@ -296,6 +310,8 @@ ggen_value_new_list (void)
 
 /**
  * ggen_value_new_map:
+ *
+ * Makes a map without keys.
  *
  * Returns: (transfer full): an empty map
  *
@@ -310,6 +326,8 @@ ggen_value_new_map (void)
 /**
  * ggen_value_new_strv:
  * @strings: (array zero-terminated=1): the strings
+ *
+ * Makes a list of strings.
  *
  * Returns: (transfer full): a list of strings
  *
@@ -329,6 +347,8 @@ ggen_value_new_strv (const char *const *strings)
 /**
  * ggen_value_ref:
  * @self: a value
+ *
+ * Takes a reference.
  *
  * Returns: (transfer full): the same value
  *
@@ -364,6 +384,8 @@ ggen_value_unref (GgenValue *self)
  * ggen_value_get_kind:
  * @self: a value
  *
+ * Gets the kind of the value.
+ *
  * Returns: what the value is
  *
  * Since: 1.0
@@ -379,6 +401,8 @@ ggen_value_get_kind (GgenValue *self)
 /**
  * ggen_value_get_boolean:
  * @self: a value
+ *
+ * Gets whether the value counts as true.
  *
  * Returns: what a condition in a template makes of the value: %FALSE for null, false, zero and
  *   whatever is empty
@@ -400,6 +424,8 @@ ggen_value_get_boolean (GgenValue *self)
 /**
  * ggen_value_get_integer:
  * @self: an integer
+ *
+ * Gets the value of a number, as an integer.
  *
  * Returns: the number; a double is cut off; 0 for what is no number
  *
@@ -425,6 +451,8 @@ ggen_value_get_integer (GgenValue *self)
  * ggen_value_get_double:
  * @self: a double
  *
+ * Gets the value of a number.
+ *
  * Returns: the number; 0 for what is no number
  *
  * Since: 1.0
@@ -445,6 +473,8 @@ ggen_value_get_double (GgenValue *self)
  * ggen_value_get_string:
  * @self: a string
  *
+ * Gets the text of a string.
+ *
  * Returns: (nullable): the text, which lives as long as @self; %NULL for what is no string
  *
  * Since: 1.0
@@ -460,6 +490,8 @@ ggen_value_get_string (GgenValue *self)
 /**
  * ggen_value_get_length:
  * @self: a list, map or string
+ *
+ * Gets the length of a list, map or string.
  *
  * Returns: how many items, keys or bytes it has; 0 for what has none
  *
@@ -488,6 +520,8 @@ ggen_value_get_length (GgenValue *self)
  * @self: a value
  * @other: another value
  *
+ * Compares two values.
+ *
  * Returns: whether both are the same to a template: numbers by what they amount to, maps in any
  *   order
  *
@@ -510,6 +544,8 @@ ggen_value_equal (GgenValue *self, GgenValue *other)
 /**
  * ggen_value_to_string:
  * @self: a value
+ *
+ * Writes the value as a template prints it.
  *
  * Returns: (transfer full): what a template prints for the value
  *

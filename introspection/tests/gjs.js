@@ -105,9 +105,9 @@ const tests = {
     'project-syncs': () => {
         const dir = Gio.File.new_for_path(pathOf('shop'));
 
-        GgenCodegen.Project.init(dir, null, null);
+        GgenCodegen.Project.create(dir);
 
-        const report = GgenCodegen.Project.open(dir, null).sync(GgenCodegen.SyncFlags.DEFAULT, null);
+        const report = GgenCodegen.Project.open(dir).sync();
         const outputs = [...report];
 
         assertEqual(outputs.length > 0, true);
@@ -120,21 +120,22 @@ const tests = {
     'project-syncs-by-promise': async () => {
         const dir = Gio.File.new_for_path(pathOf('by-promise'));
 
-        GgenCodegen.Project.init(dir, null, null);
+        GgenCodegen.Project.create(dir);
 
-        const project = GgenCodegen.Project.open(dir, null);
-        const report = await project.sync_async(GgenCodegen.SyncFlags.DEFAULT, null);
+        const project = GgenCodegen.Project.open(dir);
+        const report = await project.sync_async();
 
         assertEqual(report.get_is_up_to_date(), false);
     },
 
     'sync-call-in-a-callback-would-deadlock': async () => {
-        const graph = makeGraph();
+        GgenCodegen.Project.create(pathOf('deadlock'));
+        const project = GgenCodegen.Project.open(pathOf('deadlock'));
 
         await new Promise((resolve, reject) => {
             GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
                 try {
-                    assertThrows(() => graph.ask('ASK {}', null),
+                    assertThrows(() => project.sync(),
                         Ggen.Error, Ggen.Error.WOULD_DEADLOCK, 'asynchronous');
                     resolve();
                 } catch (error) {

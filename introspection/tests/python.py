@@ -68,7 +68,7 @@ def test_errors_name_their_place():
     try:
         make_graph().query("SELECT ?c WHERE { ?c a }")
     except GLib.Error as error:
-        assert error.matches(GgenCodegen.query_error_quark(), GgenCodegen.QueryError.SYNTAX), error
+        assert error.matches(GgenCodegen.QueryError.quark(), GgenCodegen.QueryError.SYNTAX), error
         assert "1:" in error.message, error.message
     else:
         raise AssertionError("a broken query was accepted")
@@ -113,7 +113,7 @@ def test_undefined_names_are_errors():
 
 
 def test_project_syncs():
-    GgenCodegen.Project.init("shop")
+    assert "ggen.yaml" in [output.get_path() for output in GgenCodegen.Project.create("shop")]
     project = GgenCodegen.Project.open("shop")
     report = project.sync()
     assert len(report) > 0
@@ -133,13 +133,14 @@ def test_isolated_runtime_in_a_with_block():
 
 
 def test_sync_call_in_a_callback_would_deadlock():
-    graph = make_graph()
+    GgenCodegen.Project.create("shop")
+    project = GgenCodegen.Project.open("shop")
     loop = GLib.MainLoop()
     errors = []
 
     def in_callback():
         try:
-            graph.query("ASK {}")
+            project.sync()
         except GLib.Error as error:
             errors.append(error)
         loop.quit()
@@ -147,7 +148,7 @@ def test_sync_call_in_a_callback_would_deadlock():
     GLib.idle_add(in_callback)
     loop.run()
     assert len(errors) == 1
-    assert errors[0].matches(Ggen.error_quark(), Ggen.Error.WOULD_DEADLOCK)
+    assert errors[0].matches(Ggen.Error.quark(), Ggen.Error.WOULD_DEADLOCK)
 
 
 def test_test_library_is_there():

@@ -74,11 +74,11 @@ function* iterateOutputs() {
         yield this.get_output(index);
 }
 
-// Replaces a method by one that is given the old one first.
-function wrap(prototype, name, wrapper) {
-    const original = prototype[name];
+// Replaces a method, or a function of a class, by one that is given the old one first.
+function wrap(owner, name, wrapper) {
+    const original = owner[name];
 
-    prototype[name] = function (...args) {
+    owner[name] = function (...args) {
         return wrapper.call(this, original, ...args);
     };
 }
@@ -114,7 +114,26 @@ function _init() {
         });
     }
 
+    for (const name of ['sync', 'sync_async']) {
+        wrap(Project.prototype, name, function (original, flags = 0, cancellable = null, ...rest) {
+            return original.call(this, flags, cancellable, ...rest);
+        });
+    }
+
     wrap(TemplateEnvironment.prototype, 'add_search_path', function (original, path) {
         original.call(this, toFile(path));
+    });
+    wrap(TemplateEnvironment.prototype, 'set_global', function (original, name, value) {
+        original.call(this, name, toValue(value));
+    });
+    wrap(Project.prototype, 'add_graph', function (original, path) {
+        original.call(this, toFile(path));
+    });
+    wrap(Project, 'open', (original, path, cancellable = null) =>
+        original.call(Project, toFile(path), cancellable));
+    wrap(Project, 'create', (original, path, name = null, cancellable = null) => {
+        const file = toFile(path);
+
+        return original.call(Project, file, name ?? file.get_basename(), cancellable);
     });
 }

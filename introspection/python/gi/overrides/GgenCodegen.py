@@ -290,9 +290,17 @@ class Project(GgenCodegen.Project):
     def open(cls, path, cancellable=None):
         return GgenCodegen.Project.open(_file(path), cancellable)
 
-    @staticmethod
-    def init(path, name=None, cancellable=None):
-        return GgenCodegen.Project.init(_file(path), name, cancellable)
+    @classmethod
+    def create(cls, path, name=None, cancellable=None):
+        """Makes a small project that works, named after its directory unless told otherwise, and
+        returns a SyncReport of its files."""
+        file = _file(path)
+        return GgenCodegen.Project.create(file, name or file.get_basename(), cancellable)
+
+    @classmethod
+    def new_for_template(cls, directory, template):
+        """A project of one template, without a ggen.yaml."""
+        return GgenCodegen.Project.new_for_template(_file(directory), _file(template))
 
     def add_graph(self, path):
         GgenCodegen.Project.add_graph(self, _file(path))
