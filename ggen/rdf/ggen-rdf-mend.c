@@ -111,7 +111,7 @@ ggen_rdf_mend (GBytes *bytes, GgenRdfSyntax syntax)
   gsize n_copied = 0;
   GString *mended;
 
-  if (syntax == GGEN_RDF_SYNTAX_NTRIPLES || syntax == GGEN_RDF_SYNTAX_NQUADS || length == 0
+  if (syntax == GGEN_RDF_SYNTAX_NTRIPLES || syntax == GGEN_RDF_SYNTAX_NQUADS || text == NULL
       || !may_need_mending (text, length))
     return g_bytes_ref (bytes);
 
