@@ -44,6 +44,7 @@ struct _GgenTestSandbox
   GgenTestFlags flags;
   GgenRuntime *runtime; /* (owned) (nullable) while the test runs */
   char *dir;            /* (owned) (nullable) while the test runs */
+  GFile *dir_file;      /* (owned) (nullable): the same */
   GArray *deferred;     /* (element-type Deferred) (owned) */
 
   char **environment;           /* (owned): as it was before the test */
@@ -62,6 +63,7 @@ ggen_test_sandbox_finalize (GObject *object)
 
   g_free (self->path);
   g_free (self->dir);
+  g_clear_object (&self->dir_file);
   g_free (self->cwd);
   g_strfreev (self->environment);
   g_array_unref (self->deferred);
@@ -200,6 +202,7 @@ ggen_test_sandbox_begin (GgenTestSandbox *self)
   self->dir = g_dir_make_tmp ("ggen-test-XXXXXX", &error);
   if (self->dir == NULL)
     g_error ("%s: cannot make the test's folder: %s", self->path, error->message);
+  self->dir_file = g_file_new_for_path (self->dir);
 
   set_environment (self);
   self->cwd = g_get_current_dir ();
@@ -315,7 +318,7 @@ ggen_test_sandbox_get_runtime (GgenTestSandbox *sandbox)
  * Gets the test's own folder, which is empty but for hidden files at first and removed
  * afterwards. It is the working directory when the test starts.
  *
- * Returns: (transfer full): the folder
+ * Returns: (transfer none): the folder
  *
  * Since: 1.0
  */
@@ -324,7 +327,7 @@ ggen_test_sandbox_get_dir (GgenTestSandbox *sandbox)
 {
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), NULL);
 
-  return g_file_new_for_path (sandbox->dir);
+  return sandbox->dir_file;
 }
 
 /**

@@ -113,10 +113,15 @@ is_kind (GgenGlob *self, const char *path, mode_t kind)
 static guint
 add_file (GgenGlob *self, char *path)
 {
-  if (g_hash_table_add (self->known, path))
-    g_ptr_array_add (self->files, path);
-  else
-    g_free (path);
+  /* Adding a path that is known would replace the one that files shares with the table. */
+  if (g_hash_table_contains (self->known, path))
+    {
+      g_free (path);
+      return 1;
+    }
+
+  g_hash_table_add (self->known, path);
+  g_ptr_array_add (self->files, path);
 
   return 1;
 }

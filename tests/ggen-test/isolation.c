@@ -141,7 +141,7 @@ test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 test_folders (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autofree char *cwd = g_get_current_dir ();
 
   g_assert_cmpstr (cwd, ==, g_file_peek_path (dir));

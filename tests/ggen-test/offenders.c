@@ -112,7 +112,7 @@ static void
 find_nothing_changed (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autofree char *cwd = g_get_current_dir ();
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
 
   g_assert_null (g_getenv ("GGEN_TEST_LEFTOVER"));
   g_assert_nonnull (g_getenv ("HOME"));

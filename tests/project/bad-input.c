@@ -161,7 +161,7 @@ one_clear_error_and_nothing_written (GgenTestSandbox *sandbox, gpointer user_dat
 static void
 a_project_without_config_is_none (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GError) error = NULL;
   g_autoptr (GgenSyncReport) report = test_sync (sandbox, GGEN_SYNC_DEFAULT, &error);
   g_autofree char *message =

@@ -7,7 +7,7 @@
 static void
 a_new_project_syncs_out_of_the_box (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GFile) dir = g_file_resolve_relative_path (sandbox_dir, "new");
   g_autoptr (GError) error = NULL;
   g_autoptr (GgenSyncReport) made =
@@ -58,7 +58,7 @@ a_new_project_syncs_out_of_the_box (GgenTestSandbox *sandbox, gpointer user_data
 static void
 nothing_is_made_over_what_exists (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GError) error = NULL;
   g_autoptr (GgenSyncReport) made = NULL;
   g_autofree char *before = NULL;
@@ -77,7 +77,7 @@ nothing_is_made_over_what_exists (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 a_name_is_one_line (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GError) error = NULL;
   g_autoptr (GgenSyncReport) made = ggen_project_create (dir, "a\nb", NULL, &error);
 

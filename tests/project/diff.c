@@ -73,7 +73,7 @@ random_text (guint n_lines, guint n_words)
 static char *
 run_patch (GgenTestSandbox *sandbox, const char *old_text, const char *diff)
 {
-  g_autoptr (GFile) sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
   g_autofree char *dir = g_file_get_path (sandbox_dir);
   g_autofree char *path = g_build_filename (dir, "f", NULL);
   g_autofree char *diff_path = g_build_filename (dir, "f.diff", NULL);

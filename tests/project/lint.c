@@ -68,7 +68,7 @@ all_that_is_wrong_is_told (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 a_single_template_can_be_linted (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GFile) file = g_file_resolve_relative_path (dir, "t.j2");
   g_autoptr (GgenProject) project = ggen_project_new_for_template (dir, file);
   g_autofree char *missing = lint (project);

@@ -715,7 +715,7 @@ one_sync_at_a_time (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 a_single_template_needs_no_project (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GFile) sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *sandbox_dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GFile) dir = g_file_resolve_relative_path (sandbox_dir, "here");
   g_autoptr (GFile) template_file = g_file_resolve_relative_path (dir, "../there/t.j2");
   g_autoptr (GFile) graph = g_file_resolve_relative_path (dir, "g.ttl");

@@ -11,7 +11,7 @@
 char *
 test_path (GgenTestSandbox *sandbox, const char *path)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GFile) file = g_file_resolve_relative_path (dir, path);
 
   return g_file_get_path (file);

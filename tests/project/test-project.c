@@ -43,7 +43,7 @@ test_project_basic (GgenTestSandbox *sandbox)
 GgenProject *
 test_project_open (GgenTestSandbox *sandbox)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GError) error = NULL;
   GgenProject *project = ggen_project_open (dir, NULL, &error);
 
@@ -55,7 +55,7 @@ test_project_open (GgenTestSandbox *sandbox)
 GgenSyncReport *
 test_sync (GgenTestSandbox *sandbox, GgenSyncFlags flags, GError **error)
 {
-  g_autoptr (GFile) dir = ggen_test_sandbox_get_dir (sandbox);
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
   g_autoptr (GgenProject) project = ggen_project_open (dir, NULL, error);
 
   return project != NULL ? ggen_project_sync (project, flags, NULL, error) : NULL;

@@ -210,12 +210,14 @@ error_in_a_long_text_has_its_place (GgenTestSandbox *sandbox, gpointer user_data
   g_autoptr (GgenImageBuilder) builder = ggen_image_builder_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *expected = NULL;
+  const char *end;
   guint n_lines = 0;
 
   append_many (text, "a:s# a:p # .\n", 700 * 1024);
   g_string_append (text, "a:s a:p \"unclosed .\n");
   append_many (text, "a:s# a:p # .\n", 1200 * 1024);
-  for (const char *p = text->str; p < strstr (text->str, "unclosed"); p++)
+  end = strstr (text->str, "unclosed");
+  for (const char *p = text->str; p < end; p++)
     n_lines += *p == '\n';
   expected = g_strdup_printf ("text:%u:20: the string is not closed before the end of the line; "
                               "use \"\"\"…\"\"\" for several lines",
