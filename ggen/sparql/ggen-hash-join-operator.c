@@ -246,23 +246,6 @@ ggen_hash_join_operator_emit_pairs (GgenHashJoinOperator *self, guint n_pairs)
   return n_pairs > 0;
 }
 
-/* The left rows that found something, or those that did not. */
-static gboolean
-ggen_hash_join_operator_emit_left (GgenHashJoinOperator *self, gboolean found)
-{
-  const GgenBatch *batch = &self->base.input->batch;
-  guint n_rows = 0;
-
-  for (guint i = 0; i < batch->n_rows; i++)
-    if (self->found[i] == found)
-      self->chosen[n_rows++] = i;
-  if (n_rows == 0)
-    return FALSE;
-  ggen_operator_gather (&self->base, batch, self->chosen, n_rows);
-
-  return TRUE;
-}
-
 static void
 ggen_hash_join_operator_find (GgenHashJoinOperator *self)
 {
@@ -283,7 +266,8 @@ ggen_hash_join_operator_next_left (GgenHashJoinOperator *self)
   while (ggen_hash_join_operator_read_input (self))
     {
       ggen_hash_join_operator_find (self);
-      if (ggen_hash_join_operator_emit_left (self, self->match == GGEN_MATCH_SEMI))
+      if (ggen_operator_gather_found (&self->base, &self->base.input->batch, self->found,
+                                      self->match == GGEN_MATCH_SEMI, self->chosen))
         return TRUE;
     }
 
@@ -312,7 +296,9 @@ ggen_hash_join_operator_next (GgenOperator *base)
           continue;
         }
       self->has_input = FALSE;
-      if (self->match == GGEN_MATCH_LEFT && ggen_hash_join_operator_emit_left (self, FALSE))
+      if (self->match == GGEN_MATCH_LEFT
+          && ggen_operator_gather_found (&self->base, &self->base.input->batch, self->found, FALSE,
+                                         self->chosen))
         return TRUE;
     }
 }

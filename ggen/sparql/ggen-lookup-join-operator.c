@@ -60,22 +60,6 @@ ggen_lookup_join_operator_find (GgenLookupJoinOperator *self)
 }
 
 static gboolean
-ggen_lookup_join_operator_emit_left (GgenLookupJoinOperator *self, gboolean found)
-{
-  const GgenBatch *batch = &self->base.input->batch;
-  guint n_rows = 0;
-
-  for (guint i = 0; i < batch->n_rows; i++)
-    if (self->found[i] == found)
-      self->chosen[n_rows++] = i;
-  if (n_rows == 0)
-    return FALSE;
-  ggen_operator_gather (&self->base, batch, self->chosen, n_rows);
-
-  return TRUE;
-}
-
-static gboolean
 ggen_lookup_join_operator_next (GgenOperator *base)
 {
   GgenLookupJoinOperator *self = (GgenLookupJoinOperator *) base;
@@ -93,7 +77,8 @@ ggen_lookup_join_operator_next (GgenOperator *base)
           return TRUE;
         }
       self->has_input = FALSE;
-      if (ggen_lookup_join_operator_emit_left (self, self->match == GGEN_MATCH_SEMI))
+      if (ggen_operator_gather_found (&self->base, &self->base.input->batch, self->found,
+                                      self->match == GGEN_MATCH_SEMI, self->chosen))
         return TRUE;
     }
 }

@@ -74,6 +74,13 @@ void ggen_operator_gather (GgenOperator *self,
                            const GgenBatch *batch,
                            const guint32 *rows,
                            guint n_rows);
+/* Gathers the rows of @batch whose entry in @found is @wanted, and returns whether there were any;
+ * @chosen has room for a batch. */
+gboolean ggen_operator_gather_found (GgenOperator *self,
+                                     const GgenBatch *batch,
+                                     const guint8 *found,
+                                     gboolean wanted,
+                                     guint32 *chosen);
 /* Whether the rows are 0, 1, 2, ... n_rows - 1 */
 gboolean ggen_rows_are_identity (const guint32 *rows, guint n_rows);
 

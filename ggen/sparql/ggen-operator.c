@@ -127,6 +127,25 @@ ggen_operator_gather (GgenOperator *self, const GgenBatch *batch, const guint32 
   self->batch.n_rows = n_rows;
 }
 
+gboolean
+ggen_operator_gather_found (GgenOperator *self,
+                            const GgenBatch *batch,
+                            const guint8 *found,
+                            gboolean wanted,
+                            guint32 *chosen)
+{
+  guint n_rows = 0;
+
+  for (guint i = 0; i < batch->n_rows; i++)
+    if (found[i] == wanted)
+      chosen[n_rows++] = i;
+  if (n_rows == 0)
+    return FALSE;
+  ggen_operator_gather (self, batch, chosen, n_rows);
+
+  return TRUE;
+}
+
 /* Unit, empty and source: leaves that differ in what they have to give. */
 typedef struct
 {
