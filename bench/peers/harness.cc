@@ -1,165 +1,169 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+
 #include "harness.h"
 
+#include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
+#include <iostream>
 #include <memory>
-#include <system_error>
+#include <sstream>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-namespace harness
-{
+#include <time.h>
 
 namespace
 {
 
-template <typename Reporter> class PlainNames : public Reporter
+using benchmark::BenchmarkReporter;
+
+/* What Google Benchmark appends to the name of a measure that goes by the clock on the wall. */
+const std::string suffix = "/real_time";
+
+bool
+ends_with (const std::string &text, const std::string &end)
+{
+  return text.size () >= end.size ()
+         && text.compare (text.size () - end.size (), std::string::npos, end) == 0;
+}
+
+/* Passes everything on, with names as they were registered. */
+class PlainNames : public BenchmarkReporter
 {
 public:
-  using Reporter::Reporter;
+  explicit PlainNames (BenchmarkReporter *inner) : inner (inner) {}
+
+  bool
+  ReportContext (const Context &context) override
+  {
+    inner->SetOutputStream (&GetOutputStream ());
+    inner->SetErrorStream (&GetErrorStream ());
+    return inner->ReportContext (context);
+  }
 
   void
-  ReportRuns (const std::vector<benchmark::BenchmarkReporter::Run> &reports) override
+  ReportRuns (const std::vector<Run> &runs) override
   {
-    std::vector<benchmark::BenchmarkReporter::Run> plain = reports;
-    for (auto &run : plain)
-      {
-        auto &name = run.run_name;
-        for (std::string *suffix : { &name.min_time, &name.iterations, &name.repetitions, &name.time_type })
-          suffix->clear ();
-      }
-    Reporter::ReportRuns (plain);
+    std::vector<Run> plain (runs);
+
+    for (Run &run : plain)
+      run.run_name.time_type.clear ();
+    inner->ReportRuns (plain);
   }
+
+  void
+  Finalize () override
+  {
+    inner->Finalize ();
+  }
+
+private:
+  std::unique_ptr<BenchmarkReporter> inner;
 };
 
-[[noreturn]] void
-fail (const char *what)
+bool
+has_option (const std::vector<std::string> &arguments, const std::string &name)
 {
-  throw std::system_error (errno, std::generic_category (), what);
+  for (const std::string &argument : arguments)
+    if (argument.rfind (name, 0) == 0)
+      return !ends_with (argument, "=false");
+
+  return false;
+}
+
+/* An expression that asks for the end of a name means the name as it was registered. */
+std::string
+get_filter ()
+{
+  std::string filter = benchmark::GetBenchmarkFilter ();
+
+  if (ends_with (filter, "$"))
+    filter.replace (filter.size () - 1, 1, "(" + suffix + ")?$");
+
+  return filter;
+}
+
+size_t
+list ()
+{
+  PlainNames display (benchmark::CreateDefaultDisplayReporter ());
+  std::stringstream names;
+  std::string name;
+
+  display.SetOutputStream (&names);
+  size_t n_names = benchmark::RunSpecifiedBenchmarks (&display, nullptr, get_filter ());
+  while (std::getline (names, name))
+    std::cout << (ends_with (name, suffix) ? name.erase (name.size () - suffix.size ()) : name)
+              << '\n';
+
+  return n_names;
+}
+
+size_t
+measure (bool has_file)
+{
+  PlainNames display (benchmark::CreateDefaultDisplayReporter ());
+  PlainNames file (new benchmark::JSONReporter);
+
+  return benchmark::RunSpecifiedBenchmarks (&display, has_file ? &file : nullptr, get_filter ());
 }
 
 double
-seconds_between (const timespec &start, const timespec &end)
+get_seconds (clockid_t clock)
 {
-  return double (end.tv_sec - start.tv_sec) + double (end.tv_nsec - start.tv_nsec) / 1e9;
+  struct timespec time;
+
+  clock_gettime (clock, &time);
+  return static_cast<double> (time.tv_sec) + static_cast<double> (time.tv_nsec) / 1e9;
 }
 
-} // namespace
-
-std::vector<uint8_t>
-make_bytes (size_t size)
-{
-  std::vector<uint8_t> bytes (size);
-  for (size_t i = 0; i < size; i++)
-    bytes[i] = uint8_t (i * 131 % 251);
-  return bytes;
-}
-
-uint64_t
-hash (const std::vector<uint8_t> &bytes, unsigned times)
-{
-  uint64_t hash = 0xcbf29ce484222325;
-  for (unsigned i = 0; i < times; i++)
-    for (uint8_t byte : bytes)
-      hash = (hash ^ byte) * 0x100000001b3;
-  return hash;
-}
-
-Directory::Directory ()
-{
-  std::string path = std::filesystem::temp_directory_path () / "bench-peer-XXXXXX";
-  if (mkdtemp (path.data ()) == nullptr)
-    fail (path.c_str ());
-  m_path = path;
-}
-
-Directory::~Directory ()
-{
-  std::error_code ignored;
-  std::filesystem::remove_all (m_path, ignored);
-}
-
-std::string
-Directory::write (const char *name, const std::vector<uint8_t> &bytes) const
-{
-  std::string path = m_path + "/" + name;
-  std::ofstream file (path, std::ios::binary);
-  file.write (reinterpret_cast<const char *> (bytes.data ()), std::streamsize (bytes.size ()));
-  file.close ();
-  if (!file)
-    fail (path.c_str ());
-  return path;
-}
-
-SilentPipes::SilentPipes (size_t n_pipes)
-{
-  for (size_t i = 0; i < n_pipes; i++)
-    {
-      int fds[2];
-      if (pipe2 (fds, O_CLOEXEC) != 0)
-        fail ("a pipe");
-      readers.push_back (fds[0]);
-      m_writers.push_back (fds[1]);
-    }
-}
-
-SilentPipes::~SilentPipes ()
-{
-  close_writers ();
 }
 
 void
-SilentPipes::close_writers ()
+harness::add_version (const std::string &name, const std::vector<unsigned> &numbers)
 {
-  for (int fd : m_writers)
-    close (fd);
-  m_writers.clear ();
-}
+  std::string version;
 
-CpuUse::CpuUse ()
-{
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &m_cpu);
-  clock_gettime (CLOCK_MONOTONIC, &m_wall);
-}
-
-void
-CpuUse::report (benchmark::State &state) const
-{
-  timespec cpu, wall;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &cpu);
-  clock_gettime (CLOCK_MONOTONIC, &wall);
-  state.counters["cpu_use"] = seconds_between (m_cpu, cpu) / seconds_between (m_wall, wall);
-}
-
-benchmark::internal::Benchmark *
-add (const std::string &name, void (*measure) (benchmark::State &))
-{
-  return benchmark::RegisterBenchmark (name.c_str (), measure)->UseRealTime ();
+  for (unsigned number : numbers)
+    version += (version.empty () ? "" : ".") + std::to_string (number);
+  benchmark::AddCustomContext (name, version);
 }
 
 int
-run (int argc, char **argv)
+harness::run (int argc, char **argv)
 {
-  bool to_file = false;
-  for (int i = 1; i < argc; i++)
-    to_file |= strncmp (argv[i], "--benchmark_out=", strlen ("--benchmark_out=")) == 0;
+  std::vector<std::string> arguments (argv + 1, argv + argc);
 
   benchmark::Initialize (&argc, argv);
   if (benchmark::ReportUnrecognizedArguments (argc, argv))
-    return EXIT_FAILURE;
+    return 2;
 
-  PlainNames<benchmark::ConsoleReporter> display (isatty (STDOUT_FILENO)
-                                                    ? benchmark::ConsoleReporter::OO_Defaults
-                                                    : benchmark::ConsoleReporter::OO_None);
-  auto file = std::make_unique<PlainNames<benchmark::JSONReporter>> ();
-  size_t n_measures = benchmark::RunSpecifiedBenchmarks (&display, to_file ? file.get () : nullptr);
+  size_t n_measures = has_option (arguments, "--benchmark_list_tests")
+                          ? list ()
+                          : measure (has_option (arguments, "--benchmark_out="));
   benchmark::Shutdown ();
-  return n_measures > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+
+  return n_measures > 0 ? 0 : 1;
 }
 
-} // namespace harness
+void
+harness::check (uint64_t found, uint64_t expected)
+{
+  if (found == expected)
+    return;
+
+  fprintf (stderr, "error: the result is %" PRIx64 " instead of %" PRIx64 "\n", found, expected);
+  abort ();
+}
+
+harness::CpuUse::CpuUse ()
+    : cpu (get_seconds (CLOCK_PROCESS_CPUTIME_ID)), wall (get_seconds (CLOCK_MONOTONIC))
+{
+}
+
+void
+harness::CpuUse::report (benchmark::State &state) const
+{
+  CpuUse now;
+
+  state.counters["cpu_use"] = (now.cpu - cpu) / (now.wall - wall);
+}

@@ -1,71 +1,43 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the benchmarks of all peers share: how they are registered and reported (Google Benchmark
- * measures), and what they work on.
+ * How the measures of all peers are registered, run and reported; Google Benchmark measures.
  */
 #pragma once
 
-#include <benchmark/benchmark.h>
-
 #include <cstdint>
-#include <ctime>
 #include <string>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 namespace harness
 {
 
-constexpr size_t command_size = 4096;
-constexpr size_t compute_size = 64 * 1024;
-constexpr unsigned compute_times = 4;
-constexpr size_t page_size = 16 * 1024;
-constexpr size_t batch_size = 64;
-
-/* Bytes that repeat late, so that no two pages of them are alike. */
-std::vector<uint8_t> make_bytes (size_t size);
-
-/* FNV-1a, 64 bits, `times` times, each continuing where the last one ended. */
-uint64_t hash (const std::vector<uint8_t> &bytes, unsigned times = 1);
-
-/* A directory for real files, gone with everything in it at the end. */
-class Directory
+/* Registers one measure; its time is that of the clock on the wall, for others do the work. */
+template <typename... Arguments>
+benchmark::internal::Benchmark *
+add (const std::string &name,
+     void (*measure) (benchmark::State &, Arguments...),
+     std::type_identity_t<Arguments>... arguments)
 {
-public:
-  Directory ();
-  ~Directory ();
-  Directory (const Directory &) = delete;
-  Directory &operator= (const Directory &) = delete;
+  return benchmark::RegisterBenchmark (name.c_str (),
+                                       [=] (benchmark::State &state) {
+                                         measure (state, arguments...);
+                                       })
+      ->UseRealTime ();
+}
 
-  std::string write (const char *name, const std::vector<uint8_t> &bytes) const;
-  const char *
-  path () const
-  {
-    return m_path.c_str ();
-  }
+/* Adds a version to what the report says about where its figures come from. */
+void add_version (const std::string &name, const std::vector<unsigned> &numbers);
 
-private:
-  std::string m_path;
-};
+/* Runs what the arguments select, and gives the status to exit with. Names are reported as they
+ * were registered, without what Google Benchmark appends to them. */
+int run (int argc, char **argv);
 
-/* Pipes that nobody writes to: a read of one blocks until it is closed. */
-class SilentPipes
-{
-public:
-  explicit SilentPipes (size_t n_pipes);
-  ~SilentPipes ();
-  SilentPipes (const SilentPipes &) = delete;
-  SilentPipes &operator= (const SilentPipes &) = delete;
+/* Ends the program where a peer did something else than it should have. */
+void check (uint64_t found, uint64_t expected);
 
-  void close_writers ();
-
-  /* Whoever reads owns these. */
-  std::vector<int> readers;
-
-private:
-  std::vector<int> m_writers;
-};
-
-/* Processor time of the whole process by wall time, as the counter `cpu_use`. */
+/* Processor time of the whole process by time on the wall, as the counter `cpu_use`. */
 class CpuUse
 {
 public:
@@ -73,23 +45,7 @@ public:
   void report (benchmark::State &state) const;
 
 private:
-  timespec m_cpu, m_wall;
+  double cpu, wall;
 };
 
-/* Registers one measure; its time is wall time. */
-benchmark::internal::Benchmark *add (const std::string &name, void (*measure) (benchmark::State &));
-
-template <typename... Args>
-benchmark::internal::Benchmark *
-add (const std::string &name, void (*measure) (benchmark::State &, Args...), Args... args)
-{
-  return benchmark::RegisterBenchmark (name.c_str (),
-                                       [=] (benchmark::State &state) { measure (state, args...); })
-    ->UseRealTime ();
 }
-
-/* Runs what the arguments select. Names are reported as they were registered, without the suffix
- * by which Google Benchmark says which clock it went by. */
-int run (int argc, char **argv);
-
-} // namespace harness
