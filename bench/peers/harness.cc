@@ -5,6 +5,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -60,29 +61,37 @@ private:
   std::unique_ptr<BenchmarkReporter> inner;
 };
 
-bool
-has_option (const std::vector<std::string> &arguments, const std::string &name)
+/* The value of an option among the arguments, "true" where it is given without one. */
+std::string
+get_option (const std::vector<std::string> &arguments, const std::string &name)
 {
-  for (const std::string &argument : arguments)
-    if (argument.rfind (name, 0) == 0)
-      return !ends_with (argument, "=false");
+  std::string value;
 
-  return false;
+  for (const std::string &argument : arguments)
+    if (argument == name)
+      value = "true";
+    else if (argument.rfind (name + "=", 0) == 0)
+      value = argument.substr (name.size () + 1);
+
+  return value;
 }
 
-/* An expression that asks for the end of a name means the name as it was registered. */
+/* Where an expression asks for the end of a name it means the name as it was registered. */
 std::string
 get_filter ()
 {
-  std::string filter = benchmark::GetBenchmarkFilter ();
+  std::string filter;
 
-  if (ends_with (filter, "$"))
-    filter.replace (filter.size () - 1, 1, "(" + suffix + ")?$");
+  for (char next : benchmark::GetBenchmarkFilter ())
+    if (next == '$' && !ends_with (filter, "\\"))
+      filter += "(" + suffix + ")?$";
+    else
+      filter += next;
 
   return filter;
 }
 
-size_t
+void
 list ()
 {
   PlainNames display (benchmark::CreateDefaultDisplayReporter ());
@@ -90,21 +99,23 @@ list ()
   std::string name;
 
   display.SetOutputStream (&names);
-  size_t n_names = benchmark::RunSpecifiedBenchmarks (&display, nullptr, get_filter ());
+  benchmark::RunSpecifiedBenchmarks (&display, nullptr, get_filter ());
   while (std::getline (names, name))
     std::cout << (ends_with (name, suffix) ? name.erase (name.size () - suffix.size ()) : name)
               << '\n';
-
-  return n_names;
 }
 
-size_t
-measure (bool has_file)
+void
+measure (const std::string &path)
 {
   PlainNames display (benchmark::CreateDefaultDisplayReporter ());
   PlainNames file (new benchmark::JSONReporter);
+  size_t n_measures =
+      benchmark::RunSpecifiedBenchmarks (&display, path.empty () ? nullptr : &file, get_filter ());
 
-  return benchmark::RunSpecifiedBenchmarks (&display, has_file ? &file : nullptr, get_filter ());
+  /* Of nothing, Google Benchmark writes a file that is no JSON. */
+  if (n_measures == 0 && !path.empty ())
+    std::ofstream (path) << "{\"context\": {}, \"benchmarks\": []}\n";
 }
 
 double
@@ -137,12 +148,14 @@ harness::run (int argc, char **argv)
   if (benchmark::ReportUnrecognizedArguments (argc, argv))
     return 2;
 
-  size_t n_measures = has_option (arguments, "--benchmark_list_tests")
-                          ? list ()
-                          : measure (has_option (arguments, "--benchmark_out="));
+  std::string lists = get_option (arguments, "--benchmark_list_tests");
+  if (lists.empty () || lists == "false")
+    measure (get_option (arguments, "--benchmark_out"));
+  else
+    list ();
   benchmark::Shutdown ();
 
-  return n_measures > 0 ? 0 : 1;
+  return 0;
 }
 
 void

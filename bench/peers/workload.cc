@@ -102,7 +102,7 @@ harness::CommandFile::check (uint64_t hash) const
 harness::Batch::Batch (unsigned n_to_compute, unsigned n_to_write)
     : n_compute (n_to_compute), n_write (n_to_write), data (make_bytes (data_size)),
       page (make_bytes (page_size)),
-      expected (n_to_compute * hash (data, times) + n_to_write * page_size)
+      expected (n_to_compute * hash (data, times) + n_to_write * hash (page, 1))
 {
 }
 

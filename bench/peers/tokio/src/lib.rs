@@ -16,9 +16,5 @@ lazy_static! {
 }
 
 fn multi_thread(workers: usize) -> Runtime {
-    Builder::new_multi_thread()
-        .worker_threads(workers)
-        .enable_all()
-        .build()
-        .expect("a runtime")
+    Builder::new_multi_thread().worker_threads(workers).enable_all().build().expect("a runtime")
 }

@@ -48,7 +48,8 @@ pub extern "C" fn tokio_peer_spawn_join(n_tasks: usize) {
 #[no_mangle]
 pub extern "C" fn tokio_peer_spawn_join_from_workers(n_tasks: usize, n_spawners: usize) {
     let share = n_tasks / n_spawners;
-    let spawner = || async move { join((0..share).map(|_| tokio::spawn(async {})).collect()).await };
+    let spawner =
+        || async move { join((0..share).map(|_| tokio::spawn(async {})).collect()).await };
     let spawners = (0..n_spawners).map(|_| RUNTIME.spawn(spawner())).collect();
     RUNTIME.block_on(join(spawners));
 }

@@ -2,6 +2,8 @@
 //! The work that every peer does alike.
 
 use std::ffi::{CStr, OsStr};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::os::raw::c_char;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -20,11 +22,12 @@ pub fn hash(data: &[u8], times: u32) -> u64 {
     hash
 }
 
-/// Writes `data` to a file, reads it back, and counts the bytes that came back right.
-pub fn write_and_read(path: &Path, data: &[u8]) -> std::io::Result<u64> {
-    std::fs::write(path, data)?;
-    let found = std::fs::read(path)?;
-    Ok(if found == data { found.len() as u64 } else { 0 })
+/// Writes `data` to a file, reads it back, and hashes what came back.
+pub fn write_and_read(path: &Path, data: &[u8]) -> io::Result<u64> {
+    let mut found = vec![0; data.len()];
+    fs::write(path, data)?;
+    File::open(path)?.read_exact(&mut found)?;
+    Ok(hash(&found, 1))
 }
 
 /// # Safety
