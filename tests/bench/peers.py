@@ -52,8 +52,9 @@ def missing_peers_name_their_packages():
     lacking = [peer for peer in peers.values() if not peer["available"]]
     return (set(peers) == set(PROGRAMS) and done.returncode == 1
             and {"tokio", "libuv", "glib", "node"} <= {peer["peer"] for peer in lacking}
-            and all(need["what"] and need["package"] for peer in lacking for need in peer["missing"])
-            and all(peer["missing"] for peer in lacking))
+            and all(peer["missing"] for peer in lacking)
+            and all(need["what"] and need["package"]
+                    for peer in lacking for need in peer["missing"]))
 
 
 def peers_that_are_there_tell_their_version():
@@ -97,9 +98,12 @@ def main():
         ("/peers/what-is-missing-names-its-package", missing_peers_name_their_packages(), ""),
         ("/peers/what-is-there-tells-its-version", peers_that_are_there_tell_their_version(), ""),
     ]
-    checks = {"names-compare": names_compare, "every-repetition-is-reported": reports_every_repetition,
-              "nothing-selected-is-an-empty-report": nothing_selected_is_an_empty_report,
-              "unknown-options-are-refused": unknown_options_are_refused}
+    checks = {
+        "names-compare": names_compare,
+        "every-repetition-is-reported": reports_every_repetition,
+        "nothing-selected-is-an-empty-report": nothing_selected_is_an_empty_report,
+        "unknown-options-are-refused": unknown_options_are_refused,
+    }
     for peer, program in PROGRAMS.items():
         is_there = peers[peer]["available"] and program.exists()
         for name, check in checks.items():
