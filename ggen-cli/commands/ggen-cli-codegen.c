@@ -3,11 +3,13 @@
 #include <ggen-version.h>
 
 #include "ggen-cli-commands.h"
+#include "ggen-cli-local-files.h"
 #include "ggen-cli-module.h"
 
 /* The commands that generate, and what they generate from */
 const GgenCliModule ggen_cli_module = {
     GGEN_VERSION_S,
+    ggen_cli_use_local_files,
     (const GgenCliEntry[]){
         {"sync", NULL, ggen_cli_sync},
         {"project", "init", ggen_cli_project_init},

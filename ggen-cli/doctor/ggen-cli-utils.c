@@ -141,6 +141,7 @@ run_doctor (GgenCliInvocation *invocation, GError **error)
 
 const GgenCliModule ggen_cli_module = {
     GGEN_VERSION_S,
+    NULL,
     (const GgenCliEntry[]){
         {"utils", "doctor", run_doctor},
         {NULL},

@@ -63,7 +63,7 @@ ggen_cli_module_load (const char *name, GError **error)
   return module;
 }
 
-/* What runs @command, from the module @name */
+/* What runs @command, from the module @name, which is then ready for it */
 GgenCliRunFunc
 ggen_cli_module_find (const char *name, const GgenCliCommand *command, GError **error)
 {
@@ -74,7 +74,12 @@ ggen_cli_module_find (const char *name, const GgenCliCommand *command, GError **
 
   for (const GgenCliEntry *entry = module->entries; entry->noun != NULL; entry++)
     if (g_str_equal (entry->noun, command->noun) && g_strcmp0 (entry->verb, command->verb) == 0)
-      return entry->run;
+      {
+        if (module->prepare != NULL)
+          module->prepare ();
+        return entry->run;
+      }
 
-  g_error ("the module %s does not run '%s %s'", name, command->noun, command->verb);
+  g_error ("the module %s does not run '%s %s'", name, command->noun,
+           command->verb != NULL ? command->verb : "");
 }

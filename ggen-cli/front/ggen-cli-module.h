@@ -17,6 +17,7 @@ typedef struct
 typedef struct
 {
   const char *version;         /* of the ggen that it was built with */
+  void (*prepare) (void);      /* called before the first command (nullable) */
   const GgenCliEntry *entries; /* ended by one without a noun */
 } GgenCliModule;
 

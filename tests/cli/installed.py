@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 
 BUILD_ROOT = os.environ["GGEN_TEST_BUILD_ROOT"]
 
@@ -116,9 +117,8 @@ def test_no_module(installed):
 def test_no_library(installed):
     for library in installed.libraries.glob("libggen-codegen-1.so*"):
         library.unlink()
-    # Not one of another installation
     if installed.run("utils", "doctor").returncode == 0:
-        return
+        raise unittest.SkipTest("the linker finds the library of another installation")
     expect_failure(installed.run("graph", "load", "a.ttl"),
                    f"cannot load {installed.modules / 'ggen-cli-codegen.so'}: "
                    "libggen-codegen-1.so.0: cannot open shared object file: "
@@ -199,6 +199,8 @@ def main():
             try:
                 test(Installed(folder, template))
                 print(f"ok {number} {path}")
+            except unittest.SkipTest as reason:
+                print(f"ok {number} {path} # SKIP {reason}")
             except AssertionError as error:
                 status = 1
                 print(f"not ok {number} {path}")

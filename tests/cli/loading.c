@@ -143,6 +143,30 @@ test_commands (GgenTestSandbox *sandbox, gpointer user_data)
   assert_loads ("utils doctor", utils);
 }
 
+static gboolean
+takes_other_vfs (const char *environment)
+{
+  g_autofree char *script =
+      g_strdup_printf ("rm -f other-vfs-was-taken; "
+                       "GIO_EXTRA_MODULES=$GGEN_TEST_BUILD_ROOT/tests/cli %s $GGEN template list",
+                       environment);
+  g_autoptr (CliResult) result = cli_run_shell (script);
+
+  cli_assert_success (result);
+
+  return g_file_test ("other-vfs-was-taken", G_FILE_TEST_EXISTS);
+}
+
+/* GIO takes gvfs for the first file, unless it is told not to. Who asks for another gets it. */
+static void
+test_vfs (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  cli_project_write ();
+
+  g_assert_false (takes_other_vfs (""));
+  g_assert_true (takes_other_vfs ("GIO_USE_VFS=other"));
+}
+
 /* The words of every command, as `ggen help` lists them */
 static GPtrArray *
 list_commands (void)
@@ -189,6 +213,7 @@ main (int argc, char **argv)
   ggen_test_add ("/loading/version-needs-libc-alone", test_version, NULL);
   ggen_test_add ("/loading/help-needs-glib-alone", test_front, NULL);
   ggen_test_add ("/loading/commands-load-what-they-need", test_commands, NULL);
+  ggen_test_add ("/loading/gvfs-is-not-started-for-local-files", test_vfs, NULL);
   ggen_test_add ("/loading/every-command-has-something-that-runs-it", test_every_row, NULL);
 
   return ggen_test_run ();
