@@ -20,9 +20,9 @@ typedef struct
 
 struct _GgenCliGuard
 {
-  GgenRuntime *runtime;      /* (owned) */
-  GgenCliProgress *progress; /* (owned) (nullable) */
-  int *caught_signal;        /* (not owned) */
+  GgenCliInvocation *invocation; /* (not owned) */
+  GgenRuntime *runtime;          /* (owned) */
+  GgenCliProgress *progress;     /* (owned) (nullable) */
   GgenCliSignal signals[G_N_ELEMENTS (handled_signals)];
 };
 
@@ -38,30 +38,38 @@ stop_listening (GgenCliGuard *self)
     }
 }
 
+/* (transfer none): to be given to the calls */
+GCancellable *
+ggen_cli_guard_get_cancellable (GgenCliGuard *self)
+{
+  return ggen_runtime_get_cancellable (self->runtime);
+}
+
 static gboolean
 on_signal (gpointer user_data)
 {
   GgenCliSignal *caught = user_data;
   GgenCliGuard *self = caught->guard;
 
-  *self->caught_signal = caught->signal;
+  ggen_cli_invocation_set_signal (self->invocation, caught->signal);
   stop_listening (self);
-  g_cancellable_cancel (ggen_runtime_get_cancellable (self->runtime));
+  g_cancellable_cancel (ggen_cli_guard_get_cancellable (self));
 
   return G_SOURCE_REMOVE;
 }
 
-/* @activity: (nullable): what progress calls the work; NULL shows none
- * @caught_signal: set to the signal when it comes */
+/* @activity: (nullable): what progress calls the work; NULL shows none */
 GgenCliGuard *
-ggen_cli_guard_new (GgenRuntime *runtime, const char *activity, int *caught_signal)
+ggen_cli_guard_new (GgenCliInvocation *invocation, const char *activity)
 {
   GgenCliGuard *self = g_new0 (GgenCliGuard, 1);
+  gboolean is_shown = activity != NULL && !ggen_cli_invocation_is_quiet (invocation)
+                      && ggen_cli_terminal_is (STDERR_FILENO);
 
-  self->runtime = g_object_ref (runtime);
-  self->caught_signal = caught_signal;
-  if (activity != NULL && ggen_cli_terminal_is (STDERR_FILENO))
-    self->progress = ggen_cli_progress_new (ggen_runtime_get_context (runtime), activity);
+  self->invocation = invocation;
+  self->runtime = g_object_ref (ggen_runtime_get_default ());
+  if (is_shown)
+    self->progress = ggen_cli_progress_new (ggen_runtime_get_context (self->runtime), activity);
 
   for (guint i = 0; i < G_N_ELEMENTS (handled_signals); i++)
     {
@@ -73,7 +81,7 @@ ggen_cli_guard_new (GgenRuntime *runtime, const char *activity, int *caught_sign
       g_source_set_static_name (handled->source, "ggen-cli-signal");
       g_source_set_priority (handled->source, G_PRIORITY_HIGH);
       g_source_set_callback (handled->source, on_signal, handled, NULL);
-      g_source_attach (handled->source, ggen_runtime_get_context (runtime));
+      g_source_attach (handled->source, ggen_runtime_get_context (self->runtime));
     }
 
   return self;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "ggen-cli-commands.h"
-
-#include <ggen-codegen.h>
+#include <ggen-version.h>
 
 #include "ggen-cli-doctor.h"
+#include "ggen-cli-json.h"
+#include "ggen-cli-module.h"
 #include "ggen-cli-text.h"
 
 static const struct
@@ -71,33 +71,49 @@ make_table (GPtrArray *findings, GgenCliOutput *output)
   return g_string_free (out, FALSE);
 }
 
+static void
+append_json_field (GString *out, const char *name, const char *text)
+{
+  g_string_append_printf (out, "      \"%s\": ", name);
+  ggen_cli_json_append_string (out, text);
+}
+
+static void
+append_json_finding (GString *out, const GgenCliFinding *finding)
+{
+  g_string_append (out, "    {\n");
+  append_json_field (out, "name", finding->name);
+  g_string_append (out, ",\n");
+  append_json_field (out, "status", statuses[finding->status].name);
+  g_string_append (out, ",\n");
+  append_json_field (out, "detail", finding->detail);
+  if (finding->advice != NULL)
+    {
+      g_string_append (out, ",\n");
+      append_json_field (out, "advice", finding->advice);
+    }
+  g_string_append (out, "\n    }");
+}
+
 static char *
 make_json (GPtrArray *findings)
 {
-  g_autoptr (GgenValue) report = ggen_value_new_map ();
-  g_autoptr (GgenValue) checks = ggen_value_new_list ();
+  gboolean is_ok = count_findings (findings, GGEN_CLI_FINDING_ERROR) == 0;
+  GString *out = g_string_new (NULL);
 
+  g_string_append_printf (out, "{\n  \"ok\": %s,\n  \"checks\": [\n", is_ok ? "true" : "false");
   for (guint i = 0; i < findings->len; i++)
     {
-      const GgenCliFinding *finding = findings->pdata[i];
-      GgenValue *check = ggen_value_new_map ();
-
-      ggen_value_set_string (check, "name", finding->name);
-      ggen_value_set_string (check, "status", statuses[finding->status].name);
-      ggen_value_set_string (check, "detail", finding->detail);
-      if (finding->advice != NULL)
-        ggen_value_set_string (check, "advice", finding->advice);
-      ggen_value_append_take (checks, check);
+      append_json_finding (out, findings->pdata[i]);
+      g_string_append (out, i + 1 < findings->len ? ",\n" : "\n");
     }
+  g_string_append (out, "  ]\n}\n");
 
-  ggen_value_set_boolean (report, "ok", count_findings (findings, GGEN_CLI_FINDING_ERROR) == 0);
-  ggen_value_set (report, "checks", checks);
-
-  return ggen_value_to_json (report, 2);
+  return g_string_free (out, FALSE);
 }
 
-gboolean
-ggen_cli_utils_doctor (GgenCliInvocation *invocation, GError **error)
+static gboolean
+run_doctor (GgenCliInvocation *invocation, GError **error)
 {
   GgenCliOutput *output = ggen_cli_invocation_get_output (invocation);
   const char *format = ggen_cli_invocation_get_text (invocation, "format");
@@ -111,16 +127,8 @@ ggen_cli_utils_doctor (GgenCliInvocation *invocation, GError **error)
     return FALSE;
   ggen_cli_doctor_check_typelibs (findings);
 
-  if (g_str_equal (format, "json"))
-    {
-      text = make_json (findings);
-      ggen_cli_output_printf (output, "%s\n", text);
-    }
-  else
-    {
-      text = make_table (findings, output);
-      ggen_cli_output_write (output, text, -1);
-    }
+  text = g_str_equal (format, "json") ? make_json (findings) : make_table (findings, output);
+  ggen_cli_output_write (output, text, -1);
 
   if (count_findings (findings, GGEN_CLI_FINDING_ERROR) > 0)
     {
@@ -130,3 +138,12 @@ ggen_cli_utils_doctor (GgenCliInvocation *invocation, GError **error)
 
   return TRUE;
 }
+
+const GgenCliModule ggen_cli_module = {
+    GGEN_VERSION_S,
+    NULL,
+    (const GgenCliEntry[]){
+        {"utils", "doctor", run_doctor},
+        {NULL},
+    },
+};

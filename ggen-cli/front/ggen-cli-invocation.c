@@ -111,82 +111,10 @@ ggen_cli_invocation_is_quiet (GgenCliInvocation *self)
   return self->is_quiet;
 }
 
-/* A command does all of its waiting for asynchronous calls, and for the synchronous ones that wait
- * for such, while it holds one of these: SIGINT and SIGTERM then cancel them, once. Everywhere else
- * these signals end the program as they would any other.
- *
- * @activity: (nullable): what progress calls the work; NULL shows none
- * @cancellable: (out) (transfer none): to be given to the calls */
-GgenCliGuard *
-ggen_cli_invocation_guard (GgenCliInvocation *self,
-                           const char *activity,
-                           GCancellable **cancellable)
+void
+ggen_cli_invocation_set_signal (GgenCliInvocation *self, int signal)
 {
-  GgenRuntime *runtime = ggen_runtime_get_default ();
-
-  *cancellable = ggen_runtime_get_cancellable (runtime);
-
-  return ggen_cli_guard_new (runtime, self->is_quiet ? NULL : activity, &self->signal);
-}
-
-GAsyncResult *
-ggen_cli_invocation_execute (GgenCliInvocation *self,
-                             const char *activity,
-                             GgenStartFunc start,
-                             gpointer user_data,
-                             GError **error)
-{
-  GCancellable *cancellable;
-  g_autoptr (GgenCliGuard) guard = ggen_cli_invocation_guard (self, activity, &cancellable);
-
-  return ggen_runtime_execute (ggen_runtime_get_default (), start, user_data, cancellable, error);
-}
-
-typedef struct
-{
-  GgenCliWorkFunc func;
-  gpointer data;
-} GgenCliWork;
-
-static void
-do_work (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
-{
-  GgenCliWork *work = task_data;
-  GError *error = NULL;
-
-  if (work->func (work->data, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-start_work (GCancellable *cancellable,
-            GAsyncReadyCallback ready,
-            gpointer ready_data,
-            gpointer work)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, ready, ready_data);
-
-  g_task_set_source_tag (task, start_work);
-  g_task_set_task_data (task, work, NULL);
-  ggen_runtime_run_task (ggen_runtime_get_default (), task, GGEN_WORK_COMPUTE, do_work);
-}
-
-/* Calls @func on a worker and waits for it. */
-gboolean
-ggen_cli_invocation_run_on_worker (GgenCliInvocation *self,
-                                   const char *activity,
-                                   GgenCliWorkFunc func,
-                                   gpointer data,
-                                   GError **error)
-{
-  GgenCliWork work = {func, data};
-  g_autoptr (GAsyncResult) result = NULL;
-
-  result = ggen_cli_invocation_execute (self, activity, start_work, &work, error);
-
-  return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
+  self->signal = signal;
 }
 
 /* The signal that interrupted the command, or 0. */

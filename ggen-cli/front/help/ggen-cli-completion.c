@@ -2,6 +2,8 @@
 
 #include "ggen-cli-completion.h"
 
+#include <ggen-version.h>
+
 #include "ggen-cli-command.h"
 
 /* The script walks over the words typed so far to find the command, then completes the option's

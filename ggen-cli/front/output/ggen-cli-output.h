@@ -2,23 +2,23 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <glib.h>
 
-/* Standard output. The first failure to write sticks, and ends the program with status 1; nobody
- * reading any more ends it as SIGPIPE would, without a word. */
+/* Standard output, buffered. The first failure to write sticks, and ends the program with status 1;
+ * nobody reading any more ends it as SIGPIPE would, without a word. */
 typedef struct _GgenCliOutput GgenCliOutput;
 
 GgenCliOutput *ggen_cli_output_new (void);
 void ggen_cli_output_free (GgenCliOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenCliOutput, ggen_cli_output_free)
 
-GOutputStream *ggen_cli_output_get_stream (GgenCliOutput *self);
 gboolean ggen_cli_output_is_terminal (GgenCliOutput *self);
 gboolean ggen_cli_output_has_color (GgenCliOutput *self);
 guint ggen_cli_output_get_width (GgenCliOutput *self);
 
 void ggen_cli_output_write (GgenCliOutput *self, const char *text, gssize length);
 void ggen_cli_output_printf (GgenCliOutput *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gsize ggen_cli_output_get_room (GgenCliOutput *self);
 gboolean ggen_cli_output_flush (GgenCliOutput *self, GError **error);
 gboolean ggen_cli_output_is_broken_pipe (GgenCliOutput *self);
 

@@ -2,9 +2,8 @@
 
 #pragma once
 
-#include <ggen.h>
+#include <glib.h>
 
-#include "ggen-cli-guard.h"
 #include "ggen-cli-output.h"
 
 typedef struct _GgenCliCommand GgenCliCommand;
@@ -16,17 +15,18 @@ typedef struct _GgenCliInvocation GgenCliInvocation;
  * GgenCliError:
  * @GGEN_CLI_ERROR_USAGE: the command was typed wrongly: ends with status 2 and the usage line
  * @GGEN_CLI_ERROR_REPORTED: the command failed and has told the user why: only status 1 is left
+ * @GGEN_CLI_ERROR_INSTALLATION: a part of ggen is missing or is of another version
  */
 typedef enum
 {
   GGEN_CLI_ERROR_USAGE,
   GGEN_CLI_ERROR_REPORTED,
+  GGEN_CLI_ERROR_INSTALLATION,
 } GgenCliError;
 
 #define GGEN_CLI_ERROR (ggen_cli_error_quark ())
 GQuark ggen_cli_error_quark (void);
 
-typedef gboolean (*GgenCliWorkFunc) (gpointer data, GCancellable *cancellable, GError **error);
 typedef gboolean (*GgenCliRunFunc) (GgenCliInvocation *invocation, GError **error);
 
 GgenCliInvocation *
@@ -43,17 +43,5 @@ const char *const *ggen_cli_invocation_get_arguments (GgenCliInvocation *self);
 GgenCliOutput *ggen_cli_invocation_get_output (GgenCliInvocation *self);
 gboolean ggen_cli_invocation_is_quiet (GgenCliInvocation *self);
 
-GgenCliGuard *ggen_cli_invocation_guard (GgenCliInvocation *self,
-                                         const char *activity,
-                                         GCancellable **cancellable);
-GAsyncResult *ggen_cli_invocation_execute (GgenCliInvocation *self,
-                                           const char *activity,
-                                           GgenStartFunc start,
-                                           gpointer user_data,
-                                           GError **error);
-gboolean ggen_cli_invocation_run_on_worker (GgenCliInvocation *self,
-                                            const char *activity,
-                                            GgenCliWorkFunc func,
-                                            gpointer data,
-                                            GError **error);
+void ggen_cli_invocation_set_signal (GgenCliInvocation *self, int signal);
 int ggen_cli_invocation_get_signal (GgenCliInvocation *self);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ggen-version.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,9 +13,12 @@
 #include "ggen-cli-completion.h"
 #include "ggen-cli-help.h"
 #include "ggen-cli-manual.h"
+#include "ggen-cli-module.h"
 #include "ggen-cli-options.h"
 #include "ggen-cli-suggest.h"
 #include "ggen-cli-terminal.h"
+
+const char ggen_cli_version[] = GGEN_VERSION_S;
 
 /* With a standard stream closed, the next file to be opened would take its place, and what is
  * printed would end up in it. Reads and writes of the stand-in fail as they should. */
@@ -34,7 +38,7 @@ change_directories (const char *const *directories, GError **error)
       {
         int code = errno;
 
-        g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
+        g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code),
                      "cannot change to directory '%s': %s", directories[i], g_strerror (code));
         return FALSE;
       }
@@ -192,7 +196,10 @@ die_of_broken_pipe (void)
 }
 
 static int
-report_failure (const GError *error, const GgenCliCommand *command, int caught_signal)
+report_failure (const GError *error,
+                const GgenCliCommand *command,
+                int caught_signal,
+                GgenCliOutput *output)
 {
   if (caught_signal != 0)
     {
@@ -200,7 +207,7 @@ report_failure (const GError *error, const GgenCliCommand *command, int caught_s
       return 128 + caught_signal;
     }
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+  if (ggen_cli_output_is_broken_pipe (output))
     die_of_broken_pipe ();
 
   if (g_error_matches (error, GGEN_CLI_ERROR, GGEN_CLI_ERROR_USAGE))
@@ -224,6 +231,7 @@ run_invocation (GgenCliInvocation *invocation,
                 GError **error)
 {
   GgenCliOutput *output = ggen_cli_invocation_get_output (invocation);
+  GgenCliRunFunc run;
 
   if (!ggen_cli_invocation_parse (invocation, argc, argv, error))
     return FALSE;
@@ -237,21 +245,26 @@ run_invocation (GgenCliInvocation *invocation,
       return TRUE;
     }
 
-  return change_directories (ggen_cli_invocation_get_list (invocation, "directory"), error)
-         && command->run (invocation, error);
+  if (!change_directories (ggen_cli_invocation_get_list (invocation, "directory"), error))
+    return FALSE;
+
+  run = ggen_cli_module_find (command->module, command, error);
+
+  return run != NULL && run (invocation, error);
 }
 
-/* What was found out before a failure is printed before its message. Takes @error. */
+/* What was found out before a failure is printed before its message; but who interrupts a command
+ * waits for nothing more, least of all for a reader that has stopped reading. Takes @error. */
 static int
 finish (GError *error, const GgenCliCommand *command, int caught_signal, GgenCliOutput *output)
 {
   g_autoptr (GError) failure = error;
   g_autoptr (GError) output_error = NULL;
 
-  if (!ggen_cli_output_flush (output, &output_error) && failure == NULL)
+  if (caught_signal == 0 && !ggen_cli_output_flush (output, &output_error) && failure == NULL)
     failure = g_steal_pointer (&output_error);
 
-  return failure != NULL ? report_failure (failure, command, caught_signal)
+  return failure != NULL ? report_failure (failure, command, caught_signal, output)
                          : GGEN_CLI_STATUS_SUCCESS;
 }
 

@@ -2,8 +2,6 @@
 
 #include "ggen-cli-command.h"
 
-#include "ggen-cli-commands.h"
-
 /* clang-format off */
 
 #define NO_LIMIT G_MAXUINT
@@ -41,7 +39,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen sync --diff", "see what would change" },
       { NULL },
     },
-    .run = ggen_cli_sync,
+    .module = "codegen",
   },
   {
     .noun = "project",
@@ -61,7 +59,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen project init shop", "start a project in the directory shop" },
       { NULL },
     },
-    .run = ggen_cli_project_init,
+    .module = "codegen",
   },
   {
     .noun = "template",
@@ -92,7 +90,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen template generate --var name=Ada card.j2", "give it a variable" },
       { NULL },
     },
-    .run = ggen_cli_template_generate,
+    .module = "codegen",
   },
   {
     .noun = "template",
@@ -112,7 +110,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen template lint templates/card.j2", "check one" },
       { NULL },
     },
-    .run = ggen_cli_template_lint,
+    .module = "codegen",
   },
   {
     .noun = "template",
@@ -127,7 +125,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen template list", "see what the project generates from" },
       { NULL },
     },
-    .run = ggen_cli_template_list,
+    .module = "codegen",
   },
   {
     .noun = "template",
@@ -145,7 +143,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen template show templates/card.j2", "read a template" },
       { NULL },
     },
-    .run = ggen_cli_template_show,
+    .module = "codegen",
   },
   {
     .noun = "graph",
@@ -171,7 +169,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen graph load a.ttl b.ttl -o all.nt", "put two files into one" },
       { NULL },
     },
-    .run = ggen_cli_graph_load,
+    .module = "codegen",
   },
   {
     .noun = "graph",
@@ -200,7 +198,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen graph query -g a.ttl -f q.rq --format csv", "answer a query from a file as CSV" },
       { NULL },
     },
-    .run = ggen_cli_graph_query,
+    .module = "codegen",
   },
   {
     .noun = "utils",
@@ -221,7 +219,7 @@ const GgenCliCommand ggen_cli_commands[] = {
       { "ggen utils doctor --format json", "have a program read the findings" },
       { NULL },
     },
-    .run = ggen_cli_utils_doctor,
+    .module = "utils",
   },
   { NULL },
 };

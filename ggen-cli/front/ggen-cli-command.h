@@ -2,8 +2,6 @@
 
 #pragma once
 
-#include <glib.h>
-
 #include "ggen-cli-invocation.h"
 
 /* The command line as data: options, help, man page and completion are all made from it. */
@@ -52,7 +50,7 @@ struct _GgenCliCommand
   const char *description;        /* paragraphs, parted by empty lines */
   const GgenCliOption *options;   /* ended by a nameless one */
   const GgenCliExample *examples; /* ended by one without a command */
-  GgenCliRunFunc run;
+  const char *module;             /* that runs it */
 };
 
 extern const GgenCliNoun ggen_cli_nouns[];       /* ended by a nameless one */

@@ -2,6 +2,8 @@
 
 #include "ggen-cli-report.h"
 
+#include "ggen-cli-guard.h"
+
 /* Every stage and status, in order */
 #define LAST_STAGE GGEN_SYNC_STAGE_WRITE
 #define LAST_STATUS GGEN_SYNC_STATUS_STALE
@@ -229,9 +231,7 @@ ggen_cli_run_sync (GgenCliInvocation *invocation,
                    GgenSyncFlags flags,
                    GError **error)
 {
-  GCancellable *cancellable;
-  g_autoptr (GgenCliGuard) guard =
-      ggen_cli_invocation_guard (invocation, "generating", &cancellable);
+  g_autoptr (GgenCliGuard) guard = ggen_cli_guard_new (invocation, "generating");
   gulong handler = g_signal_connect (project, "progress", G_CALLBACK (on_progress), guard);
   GgenSyncReport *report;
 
@@ -242,7 +242,7 @@ ggen_cli_run_sync (GgenCliInvocation *invocation,
   if (ggen_cli_invocation_has_flag (invocation, "force"))
     flags |= GGEN_SYNC_FORCE;
 
-  report = ggen_project_sync (project, flags, cancellable, error);
+  report = ggen_project_sync (project, flags, ggen_cli_guard_get_cancellable (guard), error);
   g_signal_handler_disconnect (project, handler);
 
   return report;

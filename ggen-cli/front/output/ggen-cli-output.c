@@ -2,7 +2,8 @@
 
 #include "ggen-cli-output.h"
 
-#include <gio/gunixoutputstream.h>
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,17 +13,16 @@
 
 struct _GgenCliOutput
 {
-  GOutputStream *stream; /* (owned) buffered */
-  GError *error;         /* (owned) (nullable) the first one */
+  GString *buffer; /* (owned) */
+  int code;        /* the errno of the first failure, or 0 */
 };
 
 GgenCliOutput *
 ggen_cli_output_new (void)
 {
   GgenCliOutput *self = g_new0 (GgenCliOutput, 1);
-  g_autoptr (GOutputStream) unbuffered = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
 
-  self->stream = g_buffered_output_stream_new_sized (unbuffered, BUFFER_SIZE);
+  self->buffer = g_string_new (NULL);
 
   return self;
 }
@@ -30,16 +30,8 @@ ggen_cli_output_new (void)
 void
 ggen_cli_output_free (GgenCliOutput *self)
 {
-  g_clear_object (&self->stream);
-  g_clear_error (&self->error);
+  g_string_free (self->buffer, TRUE);
   g_free (self);
-}
-
-/* For the writers of the libraries. */
-GOutputStream *
-ggen_cli_output_get_stream (GgenCliOutput *self)
-{
-  return self->stream;
 }
 
 gboolean
@@ -60,15 +52,49 @@ ggen_cli_output_get_width (GgenCliOutput *self)
   return ggen_cli_terminal_get_width (STDOUT_FILENO);
 }
 
+/* Whoever shares the terminal or the pipe with us may have made it one that does not block. */
+static gboolean
+wait_until_writable (void)
+{
+  struct pollfd fd = {STDOUT_FILENO, POLLOUT, 0};
+
+  return poll (&fd, 1, -1) >= 0 || errno == EINTR;
+}
+
+static void
+write_buffer (GgenCliOutput *self)
+{
+  gsize done = 0;
+
+  while (self->code == 0 && done < self->buffer->len)
+    {
+      gssize written = write (STDOUT_FILENO, self->buffer->str + done, self->buffer->len - done);
+
+      if (written >= 0)
+        done += written;
+      else if (errno != EINTR && (errno != EAGAIN || !wait_until_writable ()))
+        self->code = errno;
+    }
+
+  g_string_truncate (self->buffer, 0);
+}
+
 /* @length: in bytes, or -1 for up to the NUL */
 void
 ggen_cli_output_write (GgenCliOutput *self, const char *text, gssize length)
 {
-  if (self->error != NULL)
-    return;
+  gsize left = length < 0 ? strlen (text) : (gsize) length;
 
-  g_output_stream_write_all (self->stream, text, length < 0 ? strlen (text) : (gsize) length, NULL,
-                             NULL, &self->error);
+  while (left > 0 && self->code == 0)
+    {
+      gsize part = MIN (left, ggen_cli_output_get_room (self));
+
+      g_string_append_len (self->buffer, text, part);
+      text += part;
+      left -= part;
+      if (left > 0)
+        write_buffer (self);
+    }
 }
 
 void
@@ -84,24 +110,30 @@ ggen_cli_output_printf (GgenCliOutput *self, const char *format, ...)
   ggen_cli_output_write (self, text, -1);
 }
 
+/* How many bytes can be added before some must be written */
+gsize
+ggen_cli_output_get_room (GgenCliOutput *self)
+{
+  return BUFFER_SIZE - self->buffer->len;
+}
+
 /* Returns FALSE when anything since the beginning could not be written. */
 gboolean
 ggen_cli_output_flush (GgenCliOutput *self, GError **error)
 {
-  if (self->error == NULL)
-    g_output_stream_flush (self->stream, NULL, &self->error);
-  if (self->error == NULL)
+  write_buffer (self);
+  if (self->code == 0)
     return TRUE;
 
-  g_set_error (error, self->error->domain, self->error->code, "cannot write to standard output: %s",
-               self->error->message);
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (self->code),
+               "cannot write to standard output: %s", g_strerror (self->code));
   return FALSE;
 }
 
 gboolean
 ggen_cli_output_is_broken_pipe (GgenCliOutput *self)
 {
-  return g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  return self->code == EPIPE;
 }
 
 /* In one write(), so that lines of several processes do not mix. When standard error cannot be

@@ -2,6 +2,8 @@
 
 #include "ggen-cli-manual.h"
 
+#include <ggen-version.h>
+
 #include "ggen-cli-command.h"
 #include "ggen-cli-help.h"
 
