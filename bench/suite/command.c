@@ -169,12 +169,37 @@ start_empty_task (GCancellable *cancellable,
   ggen_runtime_run_task (user_data, task, GGEN_WORK_COMPUTE, do_nothing);
 }
 
+static void
+start_blocking_task (GCancellable *cancellable,
+                     GAsyncReadyCallback ready,
+                     gpointer ready_data,
+                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, ready, ready_data);
+
+  g_task_set_source_tag (task, start_blocking_task);
+  ggen_runtime_run_task (user_data, task, GGEN_WORK_BLOCKING, do_nothing);
+}
+
+static void
+execute_empty_task (GgenRuntime *runtime, GgenStartFunc start)
+{
+  g_autoptr (GAsyncResult) result = execute (runtime, start);
+
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    g_error ("an empty task failed");
+}
+
 /* One empty task on a worker and back. */
 void
 suite_execute_empty_task (GgenRuntime *runtime)
 {
-  g_autoptr (GAsyncResult) result = execute (runtime, start_empty_task);
+  execute_empty_task (runtime, start_empty_task);
+}
 
-  if (!g_task_propagate_boolean (G_TASK (result), NULL))
-    g_error ("an empty task failed");
+/* The same on a thread for work that blocks. */
+void
+suite_execute_blocking_task (GgenRuntime *runtime)
+{
+  execute_empty_task (runtime, start_blocking_task);
 }

@@ -12,5 +12,6 @@ void suite_command_run (GgenRuntime *runtime);
 void suite_command_run_alone (void);
 void suite_execute_ready (GgenRuntime *runtime);
 void suite_execute_empty_task (GgenRuntime *runtime);
+void suite_execute_blocking_task (GgenRuntime *runtime);
 
 G_END_DECLS

@@ -134,10 +134,10 @@ join_version (guint major, guint minor, guint micro)
 void
 add_versions ()
 {
-  benchmark::AddCustomContext (
-      "ggen_version", join_version (GGEN_MAJOR_VERSION, GGEN_MINOR_VERSION, GGEN_MICRO_VERSION));
-  benchmark::AddCustomContext (
-      "glib_version", join_version (glib_major_version, glib_minor_version, glib_micro_version));
+  benchmark::AddCustomContext ("ggen_version", join_version (GGEN_MAJOR_VERSION, GGEN_MINOR_VERSION,
+                                                             GGEN_MICRO_VERSION));
+  benchmark::AddCustomContext ("glib_version", join_version (glib_major_version, glib_minor_version,
+                                                             glib_micro_version));
 }
 
 void
