@@ -140,11 +140,23 @@ add_versions ()
                                                              glib_micro_version));
 }
 
+double
+get_seconds (clockid_t clock)
+{
+  struct timespec time;
+
+  clock_gettime (clock, &time);
+  return static_cast<double> (time.tv_sec) + static_cast<double> (time.tv_nsec) / 1e9;
+}
+
 void
 add_all ()
 {
   suite::add_creation ();
   suite::add_execution ();
+  suite::add_concurrency ();
+  suite::add_startup ();
+  suite::add_workers ();
   suite::add_scheduling ();
 }
 
@@ -156,14 +168,17 @@ suite::get_name (SuiteSubject subject)
   return subject == SUITE_ISOLATED ? "isolated" : subject == SUITE_EAGER ? "eager" : "shared";
 }
 
-/* Time that all threads of the process have spent on a processor. */
-double
-suite::get_process_seconds ()
+suite::CpuUse::CpuUse ()
+    : cpu (get_seconds (CLOCK_PROCESS_CPUTIME_ID)), wall (get_seconds (CLOCK_MONOTONIC))
 {
-  struct timespec time;
+}
 
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double> (time.tv_sec) + static_cast<double> (time.tv_nsec) / 1e9;
+void
+suite::CpuUse::report (benchmark::State &state) const
+{
+  CpuUse now;
+
+  state.counters["cpu_use"] = (now.cpu - cpu) / (now.wall - wall);
 }
 
 int

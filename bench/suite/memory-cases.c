@@ -5,7 +5,7 @@
 #include <malloc.h>
 #include <stdio.h>
 
-#include "batch.h"
+#include "empty-tasks.h"
 #include "command.h"
 #include "memory-figures.h"
 #include "process.h"

@@ -21,7 +21,17 @@ add (const std::string &name, std::function<void (benchmark::State &)> run)
 }
 
 const char *get_name (SuiteSubject subject);
-double get_process_seconds ();
+
+/* Processor time of the whole process by time on the wall, as the counter `cpu_use`. */
+class CpuUse
+{
+public:
+  CpuUse ();
+  void report (benchmark::State &state) const;
+
+private:
+  double cpu, wall;
+};
 
 /* One for each section. */
 void add_creation ();

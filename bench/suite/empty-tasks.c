@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "batch.h"
+#include "empty-tasks.h"
 
 #include "compat.h"
 
