@@ -5,7 +5,6 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
-#include "compat.h"
 
 /* Calls that block for as long as is wanted: each reads from a pipe to which nobody writes. */
 struct _SuiteBlockedCalls

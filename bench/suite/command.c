@@ -2,7 +2,6 @@
 
 #include "command.h"
 
-#include "compat.h"
 #include "hash.h"
 #include "work-dir.h"
 

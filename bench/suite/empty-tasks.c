@@ -2,7 +2,6 @@
 
 #include "empty-tasks.h"
 
-#include "compat.h"
 
 /* Many empty tasks at once, by each of the ways to start them. */
 

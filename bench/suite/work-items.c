@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "compat.h"
 #include "hash.h"
 #include "subject.h"
 #include "work-dir.h"
