@@ -39,20 +39,41 @@ set_up_glib (void)
   g_object_unref (g_task_new (NULL, NULL, NULL, NULL));
 }
 
+/* What is held after @n_commands, and what all of them together have asked for. */
 static void
-run_commands (const char *subject_name, SuiteSubject subject)
+add_command_figures (const SuiteProcess *before,
+                     const SuiteAllocations *allocated_before,
+                     const SuiteProcess *now,
+                     guint n_commands,
+                     const char *subject)
 {
-  SuiteProcess before, first, last;
-  SuiteAllocations allocations;
-  gint64 allocated;
+  SuiteAllocations allocated;
+
+  suite_tracker_get (&allocated);
+  suite_figures_add ("bytes", now->heap_bytes - before->heap_bytes, "memory/heap-after/%u/%s",
+                     n_commands, subject);
+  suite_figures_add ("bytes", now->runtime_bytes, "memory/runtime-heap-after/%u/%s", n_commands,
+                     subject);
+  suite_figures_add ("bytes", now->rss_bytes - before->rss_bytes, "memory/rss-after/%u/%s",
+                     n_commands, subject);
+  suite_figures_add ("bytes", allocated.peak_bytes - before->heap_bytes, "memory/peak/%u/%s",
+                     n_commands, subject);
+  suite_figures_add ("bytes", allocated.allocated_bytes - allocated_before->allocated_bytes,
+                     "memory/allocated/%u/%s", n_commands, subject);
+}
+
+static void
+run_commands (SuiteSubject subject, const char *subject_name)
+{
+  SuiteProcess before, first, now;
+  SuiteAllocations allocated_before;
 
   set_up_glib ();
   suite_command_run_alone ();
   suite_tracker_set_recording (TRUE);
   suite_process_get_settled (&before);
   suite_tracker_reset_peak ();
-  suite_tracker_get (&allocations);
-  allocated = allocations.allocated_bytes;
+  suite_tracker_get (&allocated_before);
   for (guint i = 1; i <= N_COMMANDS; i++)
     {
       GgenRuntime *runtime = open_runtime (subject);
@@ -63,31 +84,21 @@ run_commands (const char *subject_name, SuiteSubject subject)
       if (i != 1 && i != 10 && i != N_COMMANDS)
         continue;
 
-      suite_process_get_settled (&last);
-      suite_tracker_get (&allocations);
+      suite_process_get_settled (&now);
+      add_command_figures (&before, &allocated_before, &now, i, subject_name);
       if (i == 1)
-        first = last;
-      suite_figures_add ("bytes", last.heap_bytes - before.heap_bytes, "memory/heap-after/%u/%s", i,
-                         subject_name);
-      suite_figures_add ("bytes", last.runtime_bytes, "memory/runtime-heap-after/%u/%s", i,
-                         subject_name);
-      suite_figures_add ("bytes", last.rss_bytes - before.rss_bytes, "memory/rss-after/%u/%s", i,
-                         subject_name);
-      suite_figures_add ("bytes", allocations.allocated_bytes - allocated, "memory/allocated/%u/%s",
-                         i, subject_name);
-      suite_figures_add ("bytes", allocations.peak_bytes - before.heap_bytes, "memory/peak/%u/%s",
-                         i, subject_name);
+        first = now;
     }
 
-  suite_process_get_as_before (&first, &last);
-  suite_figures_check (last.heap_bytes - first.heap_bytes, 0, "memory/growth/%d/%s", N_COMMANDS,
+  suite_process_get_as_before (&first, &now);
+  suite_figures_check (now.heap_bytes - first.heap_bytes, 0, "memory/growth/%d/%s", N_COMMANDS,
                        subject_name);
 }
 
 static void
 run_shared_commands (const SuiteMemoryOptions *options)
 {
-  run_commands ("shared", SUITE_SHARED);
+  run_commands (SUITE_SHARED, "shared");
   if (options->prints_sites)
     suite_tracker_print_sites (stderr);
 }
@@ -95,9 +106,36 @@ run_shared_commands (const SuiteMemoryOptions *options)
 static void
 run_isolated_commands (const SuiteMemoryOptions *options)
 {
-  run_commands ("isolated", SUITE_ISOLATED);
+  run_commands (SUITE_ISOLATED, "isolated");
   if (options->prints_sites)
     suite_tracker_print_sites (stderr);
+}
+
+static void
+run_cycle (guint number)
+{
+  GgenRuntime *runtime = ggen_runtime_new_isolated ();
+
+  suite_execute_ready (runtime);
+  suite_execute_empty_task (runtime);
+  suite_execute_blocking_task (runtime);
+  if (number % 16 == 0)
+    suite_spawn_and_join (runtime, 64);
+  suite_close_runtime (runtime);
+}
+
+/* Uses a runtime once, for types and what else is made once for a process, and waits until its threads
+ * are gone. From then on each block is looked at. */
+static void
+begin_watching (SuiteProcess *before)
+{
+  SuiteProcess first;
+
+  set_up_glib ();
+  suite_process_get (&first);
+  run_cycle (0);
+  suite_tracker_set_recording (TRUE);
+  suite_process_get_without_threads (first.n_threads, before);
 }
 
 static void
@@ -108,6 +146,8 @@ add_idle_figures (const SuiteProcess *before, const SuiteProcess *now, const cha
   suite_figures_add ("fds", now->n_fds - before->n_fds, "memory/idle-fds/%s/isolated", state);
   suite_figures_add ("threads", now->n_threads - before->n_threads,
                      "memory/idle-threads/%s/isolated", state);
+  suite_figures_check (now->heap_bytes - before->heap_bytes, MOST_IDLE_BYTES, "memory/idle-heap/%s",
+                       state);
 }
 
 /* One runtime that does nothing: just made, after its first use, and after its workers have had
@@ -118,17 +158,10 @@ hold_idle_runtime (const SuiteMemoryOptions *options)
   GgenRuntime *runtime;
   SuiteProcess before, now;
 
-  /* Types, and what else is made once for a process. */
-  runtime = ggen_runtime_new_isolated ();
-  suite_execute_empty_task (runtime);
-  suite_close_runtime (runtime);
-  suite_tracker_set_recording (TRUE);
-  suite_process_get_settled (&before);
-
+  begin_watching (&before);
   runtime = open_runtime (SUITE_ISOLATED);
   suite_process_get (&now);
   add_idle_figures (&before, &now, "new");
-  suite_figures_check (now.heap_bytes - before.heap_bytes, MOST_IDLE_BYTES, "memory/idle-heap");
 
   suite_execute_ready (runtime);
   suite_process_get (&now);
@@ -137,7 +170,7 @@ hold_idle_runtime (const SuiteMemoryOptions *options)
     suite_tracker_print_sites (stderr);
 
   suite_execute_empty_task (runtime);
-  suite_process_get_as_before (&before, &now);
+  suite_process_get_without_threads (before.n_threads, &now);
   add_idle_figures (&before, &now, "used");
   if (options->prints_sites)
     suite_tracker_print_sites (stderr);
@@ -196,19 +229,6 @@ return_memory (const SuiteMemoryOptions *options)
   suite_figures_add ("bytes", now.rss_bytes - before.rss_bytes, "memory/trimmed-rss/isolated");
 }
 
-static void
-run_cycle (guint number)
-{
-  GgenRuntime *runtime = ggen_runtime_new_isolated ();
-
-  suite_execute_ready (runtime);
-  suite_execute_empty_task (runtime);
-  suite_execute_blocking_task (runtime);
-  if (number % 16 == 0)
-    suite_spawn_and_join (runtime, 64);
-  suite_close_runtime (runtime);
-}
-
 /* Runtimes that come and go leave nothing. */
 static void
 run_cycles (const SuiteMemoryOptions *options)
@@ -216,9 +236,9 @@ run_cycles (const SuiteMemoryOptions *options)
   SuiteProcess before, first, last;
 
   set_up_glib ();
-  suite_process_get_settled (&before);
+  suite_process_get (&before);
   run_cycle (0);
-  suite_process_get_as_before (&before, &first);
+  suite_process_get_without_threads (before.n_threads, &first);
   for (guint i = 1; i < options->n_cycles; i++)
     run_cycle (i);
 
@@ -237,9 +257,7 @@ run_watched_cycles (const SuiteMemoryOptions *options)
 {
   SuiteProcess before, last;
 
-  run_cycle (0);
-  suite_tracker_set_recording (TRUE);
-  suite_process_get_settled (&before);
+  begin_watching (&before);
   for (guint i = 0; i < N_WATCHED_CYCLES; i++)
     run_cycle (i);
 
@@ -250,13 +268,13 @@ run_watched_cycles (const SuiteMemoryOptions *options)
 }
 
 const SuiteMemoryCase suite_memory_cases[] = {
-    {"commands-isolated", run_isolated_commands},
-    {"commands-shared", run_shared_commands},
-    {"idle", hold_idle_runtime},
-    {"idle-many", hold_idle_runtimes},
-    {"returned", return_memory},
-    {"cycles", run_cycles},
-    {"watched-cycles", run_watched_cycles},
+    {"commands-isolated", run_isolated_commands, FALSE},
+    {"commands-shared", run_shared_commands, FALSE},
+    {"idle", hold_idle_runtime, TRUE},
+    {"idle-many", hold_idle_runtimes, FALSE},
+    {"returned", return_memory, FALSE},
+    {"cycles", run_cycles, TRUE},
+    {"watched-cycles", run_watched_cycles, TRUE},
 };
 
 const guint suite_n_memory_cases = G_N_ELEMENTS (suite_memory_cases);

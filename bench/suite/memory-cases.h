@@ -17,6 +17,7 @@ typedef struct
 {
   const char *name;
   void (*run) (const SuiteMemoryOptions *options);
+  gboolean keeps_no_stacks; /* whether stacks of threads are freed when these end, not cached */
 } SuiteMemoryCase;
 
 extern const SuiteMemoryCase suite_memory_cases[];

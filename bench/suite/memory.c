@@ -50,9 +50,9 @@ run_case (const char *name, const SuiteMemoryOptions *options)
   return 0;
 }
 
-/* Runs @name in a process of its own, and returns what it prints. */
+/* Runs a case in a process of its own, and returns what it prints. */
 static char *
-measure (const char *program, const char *name, const SuiteMemoryOptions *options)
+measure (const char *program, const SuiteMemoryCase *memory_case, const SuiteMemoryOptions *options)
 {
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
@@ -65,14 +65,18 @@ measure (const char *program, const char *name, const SuiteMemoryOptions *option
 
   g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", tracker, TRUE);
   g_subprocess_launcher_setenv (launcher, "G_SLICE", "always-malloc", TRUE);
-  process = g_subprocess_launcher_spawn (launcher, &error, program, "--case", name, cycles,
-                                         options->prints_sites ? "--sites" : NULL, NULL);
+  /* The C library keeps the stacks of threads that have ended, and what belongs to them. */
+  if (memory_case->keeps_no_stacks)
+    g_subprocess_launcher_setenv (launcher, "GLIBC_TUNABLES", "glibc.pthread.stack_cache_size=0",
+                                  TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "--case", memory_case->name,
+                                         cycles, options->prints_sites ? "--sites" : NULL, NULL);
   if (process == NULL
       || !g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error))
-    g_error ("%s: %s", name, error->message);
+    g_error ("%s: %s", memory_case->name, error->message);
 
   if (!g_subprocess_get_successful (process))
-    g_error ("%s: the process that measures it failed", name);
+    g_error ("%s: the process that measures it failed", memory_case->name);
 
   return g_steal_pointer (&output);
 }
@@ -87,7 +91,7 @@ run_all (const SuiteMemoryOptions *options, const char *out)
   gboolean all_passed;
 
   for (guint i = 0; i < suite_n_memory_cases; i++)
-    g_ptr_array_add (outputs, measure (program, suite_memory_cases[i].name, options));
+    g_ptr_array_add (outputs, measure (program, &suite_memory_cases[i], options));
   g_ptr_array_add (outputs, NULL);
 
   all_passed = suite_figures_collect ((char **) outputs->pdata, json);

@@ -92,3 +92,14 @@ suite_process_get_as_before (const SuiteProcess *before, SuiteProcess *process)
       suite_process_get (process);
     }
 }
+
+/* Waits until there are no more than @n_threads, whatever else there is. */
+void
+suite_process_get_without_threads (gint64 n_threads, SuiteProcess *process)
+{
+  const SuiteProcess before = {.heap_bytes = G_MAXINT64,
+                               .n_fds = G_MAXINT64,
+                               .n_threads = n_threads};
+
+  suite_process_get_as_before (&before, process);
+}
