@@ -88,11 +88,12 @@ start_command (GCancellable *cancellable,
   g_file_load_contents_async (input, cancellable, on_loaded, task);
 }
 
-static GAsyncResult *
-execute (GgenRuntime *runtime, GgenStartFunc start)
+/* As ggen_runtime_execute(), which must not fail. */
+GAsyncResult *
+suite_execute (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  GAsyncResult *result = ggen_runtime_execute (runtime, start, runtime, NULL, &error);
+  GAsyncResult *result = ggen_runtime_execute (runtime, start, user_data, NULL, &error);
 
   if (result == NULL)
     g_error ("execute: %s", error->message);
@@ -104,7 +105,7 @@ execute (GgenRuntime *runtime, GgenStartFunc start)
 void
 suite_command_run (GgenRuntime *runtime)
 {
-  g_autoptr (GAsyncResult) result = execute (runtime, start_command);
+  g_autoptr (GAsyncResult) result = suite_execute (runtime, start_command, runtime);
   g_autoptr (GError) error = NULL;
   gssize hash = g_task_propagate_int (G_TASK (result), &error);
 
@@ -141,7 +142,7 @@ start_ready (GCancellable *cancellable,
 void
 suite_execute_ready (GgenRuntime *runtime)
 {
-  g_autoptr (GAsyncResult) result = execute (runtime, start_ready);
+  g_autoptr (GAsyncResult) result = suite_execute (runtime, start_ready, runtime);
 
   g_assert (G_IS_TASK (result));
 }
@@ -179,7 +180,7 @@ start_blocking_task (GCancellable *cancellable,
 static void
 execute_empty_task (GgenRuntime *runtime, GgenStartFunc start)
 {
-  g_autoptr (GAsyncResult) result = execute (runtime, start);
+  g_autoptr (GAsyncResult) result = suite_execute (runtime, start, runtime);
 
   if (!g_task_propagate_boolean (G_TASK (result), NULL))
     g_error ("an empty task failed");

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 void suite_command_prepare (void);
 
+GAsyncResult *suite_execute (GgenRuntime *runtime, GgenStartFunc start, gpointer user_data);
 void suite_command_run (GgenRuntime *runtime);
 void suite_command_run_alone (void);
 void suite_execute_ready (GgenRuntime *runtime);

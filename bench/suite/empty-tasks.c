@@ -2,6 +2,8 @@
 
 #include "empty-tasks.h"
 
+#include "command.h"
+
 
 /* Many empty tasks at once, by each of the ways to start them. */
 
@@ -114,10 +116,6 @@ void
 suite_run_tasks (GgenRuntime *runtime, guint n_tasks)
 {
   Batch batch = {runtime, n_tasks, 0, NULL, NULL};
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result =
-      ggen_runtime_execute (runtime, start_tasks, &batch, NULL, &error);
 
-  if (result == NULL)
-    g_error ("%s", error->message);
+  g_object_unref (suite_execute (runtime, start_tasks, &batch));
 }

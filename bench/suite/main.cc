@@ -154,6 +154,7 @@ add_all ()
 {
   suite::add_creation ();
   suite::add_execution ();
+  suite::add_workloads ();
   suite::add_concurrency ();
   suite::add_startup ();
   suite::add_workers ();
@@ -200,6 +201,7 @@ main (int argc, char **argv)
     list ();
   else
     run (has_file);
+  benchmark::ClearRegisteredBenchmarks ();
   benchmark::Shutdown ();
   suite_subject_clean_up ();
   suite_work_dir_remove ();

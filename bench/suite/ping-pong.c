@@ -2,6 +2,7 @@
 
 #include "ping-pong.h"
 
+#include "command.h"
 #include "subject.h"
 
 /* Two threads, each with an event loop: a message goes there and comes back. */
@@ -82,22 +83,12 @@ start_serving (GCancellable *cancellable,
   g_mutex_unlock (&self->mutex);
 }
 
-static void
-execute (GgenRuntime *runtime, GgenStartFunc start, SuitePingPong *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = ggen_runtime_execute (runtime, start, self, NULL, &error);
-
-  if (result == NULL)
-    g_error ("%s", error->message);
-}
-
 static gpointer
 serve (gpointer data)
 {
   SuitePingPong *self = data;
 
-  execute (self->there, start_serving, self);
+  g_object_unref (suite_execute (self->there, start_serving, self));
 
   return NULL;
 }
@@ -138,5 +129,5 @@ suite_ping_pong_free (SuitePingPong *self)
 void
 suite_ping_pong_run (SuitePingPong *self)
 {
-  execute (self->here, start_message, self);
+  g_object_unref (suite_execute (self->here, start_message, self));
 }
