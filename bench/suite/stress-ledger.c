@@ -30,6 +30,7 @@ stress_piece_new (StressLedger *ledger, guint number)
 
   self->ledger = ledger;
   self->number = number;
+  self->n_touched = 0;
 
   return self;
 }
@@ -38,6 +39,7 @@ void
 stress_piece_run (StressPiece *self)
 {
   g_atomic_int_inc (&self->ledger->n_runs[self->number]);
+  g_atomic_int_inc (&self->n_touched);
 }
 
 void
@@ -45,6 +47,7 @@ stress_piece_free (gpointer data)
 {
   StressPiece *self = data;
 
+  g_atomic_int_get (&self->n_touched);
   g_atomic_int_inc (&self->ledger->n_frees[self->number]);
   g_free (self);
 }

@@ -19,6 +19,7 @@ typedef struct
 {
   StressLedger *ledger; /* (unowned) */
   guint number;
+  gint n_touched; /* atomic: what was done to it comes before it is freed */
 } StressPiece;
 
 void stress_ledger_init (StressLedger *self, guint n_pieces);

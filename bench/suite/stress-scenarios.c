@@ -108,7 +108,7 @@ spawn_roots (Part *part)
     {
       Root *root = g_new (Root, 1);
 
-      *root = (Root){{&part->ledger, i}, part};
+      *root = (Root){{&part->ledger, i, 0}, part};
       ggen_scope_spawn (part->scope, "root", choose_flags (i, part->seed), run_root, root,
                         root_free);
     }
