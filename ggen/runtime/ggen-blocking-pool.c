@@ -162,7 +162,7 @@ blocking_main (gpointer data)
   ggen_frame_push (&frame, runtime, GGEN_FRAME_WORK);
 
   do
-    self->work->run (self->work, ggen_runtime_get_cancellable (runtime),
+    self->work->run (self->work, ggen_runtime_peek_cancellable (runtime),
                      g_atomic_int_get (&pool->is_closed));
   while (take_next (self));
 

@@ -39,7 +39,7 @@ typedef struct
   GgenStartFunc start;
   gpointer user_data;
   GCancellable *cancellable; /* (unowned) */
-  GThread *thread;           /* (unowned): the thread that waits */
+  gconstpointer thread;      /* the thread that waits: see ggen_thread_get_id() */
   GMainLoop *loop;           /* (owned) (nullable): what a follower waits in */
 
   gint stage;           /* CallStage, atomic */
@@ -83,13 +83,13 @@ on_ready (GObject *source_object, GAsyncResult *result, gpointer ready_data)
 
   self->result = g_object_ref (result);
 
-  if (G_LIKELY (self->thread == g_thread_self ()))
+  if (G_LIKELY (self->thread == ggen_thread_get_id ()))
     {
-      g_atomic_int_set (&self->is_done, TRUE);
+      __atomic_store_n (&self->is_done, TRUE, __ATOMIC_RELEASE);
       return;
     }
 
-  context = g_main_context_ref (ggen_runtime_get_context (self->runtime));
+  context = g_main_context_ref (self->runtime->context);
   g_atomic_int_set (&self->is_done, TRUE);
 
   /* Mostly we are called by the thread that runs the context, and it looks next. */
@@ -103,17 +103,23 @@ on_ready (GObject *source_object, GAsyncResult *result, gpointer ready_data)
 static gboolean
 call_is_over (Call *self)
 {
-  return g_atomic_int_get (&self->is_done) && g_atomic_int_get (&self->stage) == CALL_STARTED;
+  return __atomic_load_n (&self->is_done, __ATOMIC_ACQUIRE)
+         && __atomic_load_n (&self->stage, __ATOMIC_ACQUIRE) == CALL_STARTED;
 }
 
 static void
 call_start (Call *self)
 {
-  if (!g_atomic_int_compare_and_exchange (&self->stage, CALL_NEW, CALL_STARTING))
-    return;
-
   self->start (self->cancellable, on_ready, self, self->user_data);
-  g_atomic_int_set (&self->stage, CALL_STARTED);
+  __atomic_store_n (&self->stage, CALL_STARTED, __ATOMIC_RELEASE);
+}
+
+/* A follower's call may be started by whoever runs the context, but once. */
+static void
+call_start_once (Call *self)
+{
+  if (g_atomic_int_compare_and_exchange (&self->stage, CALL_NEW, CALL_STARTING))
+    call_start (self);
 }
 
 /* On the thread that runs the context, whoever that is. */
@@ -125,7 +131,7 @@ call_start_for_follower (Call *self)
 
   ggen_frame_push (&frame, self->runtime, GGEN_FRAME_ITERATING);
   g_main_context_push_thread_default (context);
-  call_start (self);
+  call_start_once (self);
   g_main_context_pop_thread_default (context);
   ggen_frame_pop (&frame);
 }
@@ -139,7 +145,7 @@ call_source_is_ready (GSource *source)
   ggen_take_over (source);
   call = ((CallSource *) source)->call;
   is_ready = g_atomic_int_get (&call->stage) == CALL_NEW || call_is_over (call)
-             || call->thread == g_thread_self ();
+             || call->thread == ggen_thread_get_id ();
   ggen_hand_over (source);
 
   return is_ready;
@@ -162,7 +168,7 @@ call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   ggen_take_over (source);
   call = ((CallSource *) source)->call;
 
-  if (call->thread == g_thread_self ())
+  if (call->thread == ggen_thread_get_id ())
     {
       /* The follower runs the context now: out of the loop, so that it leads properly. */
       g_main_loop_quit (call->loop);
@@ -213,11 +219,11 @@ call_source_new (Call *call)
 }
 
 static gboolean
-is_thread_default (GMainContext *context)
+is_thread_default (GgenRuntime *runtime)
 {
   GMainContext *current = g_main_context_get_thread_default ();
 
-  return current == context || (current == NULL && context == g_main_context_default ());
+  return current == runtime->context || (current == NULL && runtime->has_default_context);
 }
 
 /* Work that waits gives up its place meanwhile, so that it cannot starve what it waits for. */
@@ -258,14 +264,17 @@ static void
 call_lead (Call *self)
 {
   GMainContext *context = self->runtime->context;
-  gboolean is_pushed = !is_thread_default (context);
+  gboolean is_pushed = !is_thread_default (self->runtime);
   GgenFrame frame;
 
   ggen_frame_push (&frame, self->runtime, GGEN_FRAME_ITERATING);
   if (is_pushed)
     g_main_context_push_thread_default (context);
 
-  call_start (self);
+  if (self->loop == NULL)
+    call_start (self);
+  else
+    call_start_once (self);
   call_iterate (self, context);
 
   if (is_pushed)
@@ -340,7 +349,7 @@ call_run (GgenRuntime *runtime,
       .start = start,
       .user_data = user_data,
       .cancellable = cancellable,
-      .thread = g_thread_self (),
+      .thread = ggen_thread_get_id (),
   };
 
   if (!g_main_context_acquire (runtime->context))
@@ -363,9 +372,9 @@ call_run_linked (GgenRuntime *runtime,
   GAsyncResult *result;
 
   if (cancellable == NULL)
-    return call_run (runtime, start, user_data, runtime->cancellable, error);
+    return call_run (runtime, start, user_data, ggen_runtime_peek_cancellable (runtime), error);
 
-  ggen_cancellable_link_init (&link, runtime->cancellable, cancellable);
+  ggen_cancellable_link_init (&link, ggen_runtime_peek_cancellable (runtime), cancellable);
   result = call_run (runtime, start, user_data, link.cancellable, error);
   ggen_cancellable_link_clear (&link);
 

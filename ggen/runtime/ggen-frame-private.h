@@ -30,6 +30,13 @@ struct _GgenFrame
 
 extern GGEN_THREAD_LOCAL GgenFrame *ggen_current_frame;
 
+/* Tells threads apart that live at the same time. */
+static inline gconstpointer
+ggen_thread_get_id (void)
+{
+  return &ggen_current_frame;
+}
+
 static inline void
 ggen_frame_push (GgenFrame *frame, GgenRuntime *runtime, GgenFrameKind kind)
 {

@@ -96,7 +96,7 @@ ggen_runtime_is_dispatching (GgenRuntime *self)
     return FALSE;
 
   return g_source_get_context (source) == self->context
-         || (self->context == g_main_context_default () && g_main_context_is_owner (self->context));
+         || (self->has_default_context && g_main_context_is_owner (self->context));
 }
 
 void

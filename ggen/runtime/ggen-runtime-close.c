@@ -83,6 +83,9 @@ drain (GgenRuntime *self, gint64 end_time)
 {
   GgenFrame frame;
 
+  if (is_finished (self) && !g_main_context_pending (self->context))
+    return;
+
   if (!g_main_context_acquire (self->context))
     {
       /* Somebody else runs the context. */
@@ -156,7 +159,7 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
   g_return_val_if_fail (timeout >= 0, FALSE);
 
   g_atomic_int_set (&self->is_closed, TRUE);
-  g_cancellable_cancel (self->cancellable);
+  ggen_runtime_cancel (self);
   ggen_worker_pool_close (self->workers);
   ggen_blocking_pool_close (self->blocking);
 

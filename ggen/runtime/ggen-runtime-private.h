@@ -21,8 +21,9 @@ struct _GgenRuntime
 {
   GObject parent_instance;
 
-  GMainContext *context;      /* (owned) */
-  GCancellable *cancellable;  /* (owned) */
+  GMainContext *context; /* (owned) */
+  gboolean has_default_context;
+  GCancellable *cancellable;  /* (owned) (nullable), atomic: made when it is first asked for */
   GgenWorkerPool *workers;    /* (owned) */
   GgenBlockingPool *blocking; /* (owned) */
 
@@ -45,6 +46,17 @@ void ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation);
 
 gboolean ggen_runtime_begin_call (GgenRuntime *self, gboolean even_closed, GError **error);
 void ggen_runtime_end_call (GgenRuntime *self);
+
+GCancellable *ggen_runtime_make_cancellable (GgenRuntime *self);
+void ggen_runtime_cancel (GgenRuntime *self);
+
+static inline GCancellable *
+ggen_runtime_peek_cancellable (GgenRuntime *self)
+{
+  GCancellable *cancellable = g_atomic_pointer_get (&self->cancellable);
+
+  return G_LIKELY (cancellable != NULL) ? cancellable : ggen_runtime_make_cancellable (self);
+}
 
 gboolean ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work);
 

@@ -85,7 +85,7 @@ ggen_runtime_dispose (GObject *object)
   GgenRuntime *self = GGEN_RUNTIME (object);
 
   g_atomic_int_set (&self->is_closed, TRUE);
-  g_cancellable_cancel (self->cancellable);
+  ggen_runtime_cancel (self);
   ggen_worker_pool_close (self->workers);
   ggen_blocking_pool_close (self->blocking);
 
@@ -101,7 +101,7 @@ ggen_runtime_finalize (GObject *object)
 
   ggen_worker_pool_free (self->workers);
   ggen_blocking_pool_free (self->blocking);
-  g_object_unref (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->finished);
@@ -118,6 +118,7 @@ ggen_runtime_constructed (GObject *object)
 
   if (self->context == NULL)
     self->context = g_main_context_new ();
+  self->has_default_context = self->context == g_main_context_default ();
 }
 
 static void
@@ -222,7 +223,6 @@ ggen_runtime_init (GgenRuntime *self)
 {
   g_atomic_int_inc (&n_runtimes_made);
 
-  self->cancellable = g_cancellable_new ();
   self->workers = ggen_worker_pool_new (self, get_default_max_workers ());
   self->blocking = ggen_blocking_pool_new (self, DEFAULT_MAX_BLOCKING);
   g_queue_init (&self->operations);
@@ -364,6 +364,31 @@ ggen_runtime_get_context (GgenRuntime *self)
   return self->context;
 }
 
+/* A runtime that closes says so before it looks for a cancellable; one that is made is there before
+ * we look whether the runtime has closed: so it is cancelled by one of the two, or both. */
+GCancellable *
+ggen_runtime_make_cancellable (GgenRuntime *self)
+{
+  GCancellable *cancellable = g_cancellable_new ();
+
+  if (!g_atomic_pointer_compare_and_exchange (&self->cancellable, NULL, cancellable))
+    g_object_unref (cancellable);
+
+  if (g_atomic_int_get (&self->is_closed))
+    ggen_runtime_cancel (self);
+
+  return g_atomic_pointer_get (&self->cancellable);
+}
+
+void
+ggen_runtime_cancel (GgenRuntime *self)
+{
+  GCancellable *cancellable = g_atomic_pointer_get (&self->cancellable);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+}
+
 /**
  * ggen_runtime_get_cancellable:
  *
@@ -378,7 +403,7 @@ ggen_runtime_get_cancellable (GgenRuntime *self)
 {
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), NULL);
 
-  return self->cancellable;
+  return ggen_runtime_peek_cancellable (self);
 }
 
 /**
@@ -678,7 +703,7 @@ on_invocation (gpointer user_data)
   Invocation *invocation = user_data;
 
   ggen_take_over (invocation);
-  invocation->func (invocation->runtime->cancellable, invocation->user_data);
+  invocation->func (ggen_runtime_peek_cancellable (invocation->runtime), invocation->user_data);
 
   return G_SOURCE_REMOVE;
 }

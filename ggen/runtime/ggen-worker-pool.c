@@ -37,9 +37,6 @@
  * that goes on making work does not keep them waiting for ever. */
 #define FAIR_TURN 61
 
-/* How often a worker looks around before it goes to sleep. */
-#define SEARCH_ROUNDS 2
-
 /* Workers that wait are replaced. Where this many wait, only by one at a time: enough to go on, but
  * no thread for each piece of work that is waiting to wait. */
 #define MANY_WAITING 64
@@ -133,7 +130,7 @@ run_one (GgenWorker *self, GgenWork *work)
   if (task != outer_task)
     set_current_task (self, task);
 
-  work->run (work, ggen_runtime_get_cancellable (pool->runtime),
+  work->run (work, ggen_runtime_peek_cancellable (pool->runtime),
              g_atomic_int_get (&pool->is_closed));
 
   if (task != outer_task)
@@ -228,13 +225,19 @@ may_start_worker_locked (GgenWorkerPool *self)
   return n_active < g_atomic_int_get (&self->max_workers);
 }
 
-static void
-wake_locked (GgenWorkerPool *self, GgenWorker *worker)
+static GgenWorker *
+take_idle_locked (GgenWorkerPool *self)
 {
+  GgenWorker *worker = self->idle_workers;
+
+  if (worker == NULL)
+    return NULL;
+
   self->idle_workers = worker->next_idle;
   g_atomic_int_add (&self->n_idle, -1);
   worker->is_woken = TRUE;
-  g_cond_signal (&worker->woken);
+
+  return worker;
 }
 
 /* Wakes or starts one worker, which is counted as searching from here on. */
@@ -242,6 +245,7 @@ static void
 wake_one (GgenWorkerPool *self)
 {
   gint nobody = 0;
+  GgenWorker *worker;
 
   if (g_atomic_int_get (&self->n_searching) > 0
       || (g_atomic_int_get (&self->n_idle) == 0
@@ -253,11 +257,14 @@ wake_one (GgenWorkerPool *self)
     return;
 
   g_mutex_lock (&self->mutex);
-  if (self->idle_workers != NULL)
-    wake_locked (self, self->idle_workers);
-  else if (!may_start_worker_locked (self) || !start_worker_locked (self))
+  worker = take_idle_locked (self);
+  if (worker == NULL && (!may_start_worker_locked (self) || !start_worker_locked (self)))
     g_atomic_int_add (&self->n_searching, -1);
   g_mutex_unlock (&self->mutex);
+
+  /* Without the mutex, which the worker needs first. Workers live as long as the pool. */
+  if (worker != NULL)
+    g_cond_signal (&worker->woken);
 }
 
 /* A worker that has found something. */
@@ -350,12 +357,9 @@ find_work (GgenWorker *self, gboolean *is_searching)
       *is_searching = TRUE;
     }
 
-  for (guint i = 0; work == NULL && i < SEARCH_ROUNDS; i++)
-    {
-      work = steal (self);
-      if (work == NULL)
-        work = take_from_inbox (self);
-    }
+  /* No worker spins before it sleeps: measured, it only took time from those that had work. */
+  if (work == NULL)
+    work = steal (self);
 
   if (work != NULL)
     stop_searching (self, is_searching);
