@@ -2,6 +2,7 @@
 
 #include "ggen-trace.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -406,7 +407,7 @@ write_head (void)
   TraceBuffer *buffer = begin_event ();
 
   append_event (buffer, "M", "__metadata", "process_name");
-  append_detail (buffer, "name", name != NULL ? name : "a process without a name");
+  append_detail (buffer, "name", name != NULL ? name : program_invocation_short_name);
   append (buffer, "}");
 
   /* Every event begins with a comma, but for the very first one. */
