@@ -35,7 +35,7 @@ static inline void
 ggen_count (guint64 *counter)
 {
 #ifndef GGEN_WITHOUT_OBSERVATION
-  __atomic_store_n (counter, *counter + 1, __ATOMIC_RELAXED);
+  __atomic_store_n (counter, __atomic_load_n (counter, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
 #endif
 }
 

@@ -49,7 +49,7 @@ struct _TraceBuffer
 static gint is_writing;    /* atomic: to the file */
 static guint64 process_id; /* set before that */
 #ifdef GGEN_HAS_SYSPROF
-static gboolean has_sysprof; /* set once, before there are events */
+static gint has_sysprof; /* atomic */
 #endif
 
 static GMutex buffers_mutex;
@@ -300,7 +300,7 @@ ggen_trace_write_slice (const char *category,
     }
 
 #ifdef GGEN_HAS_SYSPROF
-  if (has_sysprof)
+  if (g_atomic_int_get (&has_sysprof))
     sysprof_collector_mark (began_at, ended_at - began_at, "ggen", name, category);
 #endif
 }
@@ -444,8 +444,8 @@ ggen_trace_is_active (void)
       gboolean is_active = start_writing ();
 
 #ifdef GGEN_HAS_SYSPROF
-      has_sysprof = sysprof_collector_is_active ();
-      is_active = is_active || has_sysprof;
+      g_atomic_int_set (&has_sysprof, sysprof_collector_is_active ());
+      is_active = is_active || g_atomic_int_get (&has_sysprof);
 #endif
       g_once_init_leave (&answer, is_active ? 1 : 2);
     }
