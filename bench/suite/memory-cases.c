@@ -42,7 +42,9 @@ set_up_glib (void)
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_file_load_contents_finish (G_FILE (source), result, NULL, NULL, NULL, NULL);
+  g_autofree char *contents = NULL;
+
+  g_file_load_contents_finish (G_FILE (source), result, &contents, NULL, NULL, NULL);
   *(gboolean *) user_data = TRUE;
 }
 
@@ -107,12 +109,12 @@ run_commands (SuiteSubject subject, const char *subject_name)
       suite_process_get_settled (&now);
       add_command_figures (&before, &allocated_before, &now, i, subject_name);
       if (i == 1)
-        suite_process_get_without_threads (before.n_threads, &first);
+        suite_process_get_without_workers (&first);
     }
 
-  /* Of the runtime's blocks: GIO starts a thread more when one is not back in time. */
-  suite_process_get_without_threads (before.n_threads, &now);
-  suite_figures_add ("bytes", now.heap_bytes - first.heap_bytes, "memory/growth/%d/%s", N_COMMANDS,
+  /* Checked for the runtime's blocks: GIO starts a thread more when one is not back in time. */
+  suite_process_get_without_workers (&now);
+  suite_figures_add ("bytes", now.heap_bytes - first.heap_bytes, "memory/heap-growth/%d/%s", N_COMMANDS,
                      subject_name);
   suite_figures_check (now.runtime_bytes - first.runtime_bytes, 0, "memory/growth/%d/%s",
                        N_COMMANDS, subject_name);
@@ -152,13 +154,10 @@ run_cycle (guint number)
 static void
 begin_watching (SuiteProcess *before)
 {
-  SuiteProcess first;
-
   set_up_glib ();
-  suite_process_get (&first);
   run_cycle (0);
   suite_tracker_set_recording (TRUE);
-  suite_process_get_without_threads (first.n_threads, before);
+  suite_process_get_without_workers (before);
 }
 
 static void
@@ -193,7 +192,7 @@ hold_idle_runtime (const SuiteMemoryOptions *options)
     suite_tracker_print_sites (stderr);
 
   suite_execute_empty_task (runtime);
-  suite_process_get_without_threads (before.n_threads, &now);
+  suite_process_get_without_workers (&now);
   add_idle_figures (&before, &now, "used");
   if (options->prints_sites)
     suite_tracker_print_sites (stderr);
@@ -261,7 +260,7 @@ run_cycles (const SuiteMemoryOptions *options)
   set_up_glib ();
   suite_process_get (&before);
   run_cycle (0);
-  suite_process_get_without_threads (before.n_threads, &first);
+  suite_process_get_without_workers (&first);
   for (guint i = 1; i < options->n_cycles; i++)
     run_cycle (i);
 
