@@ -156,6 +156,98 @@ test_deeply_nested_scopes (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (n_done, ==, 10 * DEPTH);
 }
 
+static void
+start_complete (GCancellable *cancellable,
+                GAsyncReadyCallback ready,
+                gpointer ready_data,
+                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  ready (NULL, G_ASYNC_RESULT (task), ready_data);
+}
+
+static gboolean
+return_true_when_idle (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_idle (GCancellable *cancellable,
+            GAsyncReadyCallback ready,
+            gpointer ready_data,
+            gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, ready, ready_data);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_task_set_source_tag (task, start_idle);
+  g_task_attach_source (task, source, return_true_when_idle);
+}
+
+static void
+execute (GgenRuntime *runtime, GgenStartFunc start)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = ggen_runtime_execute (runtime, start, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (result);
+}
+
+typedef struct
+{
+  GgenRuntime *runtime;
+  gint n_done; /* atomic */
+} Counted;
+
+static void
+wait_for_idle (GCancellable *cancellable, gpointer user_data)
+{
+  Counted *self = user_data;
+
+  execute (self->runtime, start_idle);
+  g_atomic_int_inc (&self->n_done);
+}
+
+static gboolean
+push_then_wait (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  Counted *self = user_data;
+
+  for (guint i = 0; i < 3; i++)
+    ggen_runtime_spawn (self->runtime, "helped", GGEN_WORK_COMPUTE, wait_for_idle, self, NULL,
+                        NULL);
+  execute (self->runtime, start_complete);
+
+  return TRUE;
+}
+
+/* The outer wait is over while the work that is done meanwhile still waits: whoever runs the context
+ * must not be kept from that. */
+static void
+test_help_may_wait (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Counted counted = {.runtime = ggen_test_sandbox_get_runtime (sandbox)};
+  g_autoptr (GgenScope) scope = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ggen_runtime_set_max_workers (counted.runtime, 1);
+  scope = ggen_scope_new (counted.runtime, NULL);
+  for (guint i = 0; i < 100; i++)
+    ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, push_then_wait, &counted, NULL);
+
+  g_assert_true (ggen_scope_join (scope, &error));
+  g_assert_no_error (error);
+  while (g_atomic_int_get (&counted.n_done) < 300)
+    g_main_context_iteration (ggen_runtime_get_context (counted.runtime), FALSE);
+}
+
 typedef struct
 {
   GgenRuntime *runtime;
@@ -298,6 +390,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/waiting/nested-tasks-end", test_nested_tasks, NULL);
   ggen_test_add ("/waiting/nested-scopes-end", test_nested_scopes, NULL);
   ggen_test_add ("/waiting/deeply-nested-scopes-end", test_deeply_nested_scopes, NULL);
+  ggen_test_add ("/waiting/what-is-done-meanwhile-may-wait", test_help_may_wait, NULL);
   ggen_test_add ("/waiting/runs-nothing-but-what-it-has-made", test_helps_itself_only, NULL);
   ggen_test_add ("/waiting/a-crowd-is-refused", test_crowd_is_refused,
                  GUINT_TO_POINTER (GGEN_WORK_COMPUTE));
