@@ -114,8 +114,8 @@ run_commands (SuiteSubject subject, const char *subject_name)
 
   /* Checked for the runtime's blocks: GIO starts a thread more when one is not back in time. */
   suite_process_get_without_workers (&now);
-  suite_figures_add ("bytes", now.heap_bytes - first.heap_bytes, "memory/heap-growth/%d/%s", N_COMMANDS,
-                     subject_name);
+  suite_figures_add ("bytes", now.heap_bytes - first.heap_bytes, "memory/heap-growth/%d/%s",
+                     N_COMMANDS, subject_name);
   suite_figures_check (now.runtime_bytes - first.runtime_bytes, 0, "memory/growth/%d/%s",
                        N_COMMANDS, subject_name);
 }
