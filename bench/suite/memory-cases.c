@@ -60,55 +60,76 @@ set_up_gio (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* What is held after @n_commands, and what all of them together have asked for. */
-static void
-add_command_figures (const SuiteProcess *before,
-                     const SuiteAllocations *allocated_before,
-                     const SuiteProcess *now,
-                     guint n_commands,
-                     const char *subject)
+/* What some commands have taken on the way: looking at the process in between takes more. */
+typedef struct
 {
-  SuiteAllocations allocated;
+  SuiteSubject subject;
+  const char *subject_name; /* static */
+  guint n_commands;
+  gint64 allocated_bytes;
+  gint64 peak_bytes;
+} CommandRun;
 
-  suite_tracker_get (&allocated);
-  suite_figures_add ("bytes", now->heap_bytes - before->heap_bytes, "memory/heap-after/%u/%s",
-                     n_commands, subject);
-  suite_figures_add ("bytes", now->runtime_bytes, "memory/runtime-heap-after/%u/%s", n_commands,
-                     subject);
-  suite_figures_add ("bytes", now->rss_bytes - before->rss_bytes, "memory/rss-after/%u/%s",
-                     n_commands, subject);
-  suite_figures_add ("bytes", allocated.peak_bytes - before->heap_bytes, "memory/peak/%u/%s",
-                     n_commands, subject);
-  suite_figures_add ("bytes", allocated.allocated_bytes - allocated_before->allocated_bytes,
-                     "memory/allocated/%u/%s", n_commands, subject);
+static void
+run_command (CommandRun *self)
+{
+  SuiteAllocations before, after;
+  GgenRuntime *runtime;
+
+  suite_tracker_reset_peak ();
+  suite_tracker_get (&before);
+  runtime = open_runtime (self->subject);
+  suite_command_run (runtime);
+  suite_subject_close (self->subject, runtime);
+  suite_tracker_get (&after);
+
+  self->n_commands++;
+  self->allocated_bytes += after.allocated_bytes - before.allocated_bytes;
+  self->peak_bytes = MAX (self->peak_bytes, after.peak_bytes);
+}
+
+static void
+add_command_figures (const CommandRun *self, const SuiteProcess *before, const SuiteProcess *now)
+{
+  const struct
+  {
+    const char *name;
+    gint64 value;
+  } figures[] = {
+      {"heap-after", now->heap_bytes - before->heap_bytes},
+      {"runtime-heap-after", now->runtime_bytes},
+      {"rss-after", now->rss_bytes - before->rss_bytes},
+      {"peak", self->peak_bytes - before->heap_bytes},
+      {"allocated", self->allocated_bytes},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    suite_figures_add ("bytes", figures[i].value, "memory/%s/%u/%s", figures[i].name,
+                       self->n_commands, self->subject_name);
 }
 
 static void
 run_commands (SuiteSubject subject, const char *subject_name)
 {
+  CommandRun commands = {.subject = subject, .subject_name = subject_name};
   SuiteProcess before, first, now;
-  SuiteAllocations allocated_before;
 
   set_up_glib ();
   set_up_gio ();
   suite_command_run_alone ();
   suite_tracker_set_recording (TRUE);
   suite_process_get_settled (&before);
-  suite_tracker_reset_peak ();
-  suite_tracker_get (&allocated_before);
-  for (guint i = 1; i <= N_COMMANDS; i++)
+  while (commands.n_commands < N_COMMANDS)
     {
-      GgenRuntime *runtime = open_runtime (subject);
+      run_command (&commands);
 
-      suite_command_run (runtime);
-      suite_subject_close (subject, runtime);
-
-      if (i != 1 && i != 10 && i != N_COMMANDS)
+      if (commands.n_commands != 1 && commands.n_commands != 10
+          && commands.n_commands != N_COMMANDS)
         continue;
 
       suite_process_get_settled (&now);
-      add_command_figures (&before, &allocated_before, &now, i, subject_name);
-      if (i == 1)
+      add_command_figures (&commands, &before, &now);
+      if (commands.n_commands == 1)
         suite_process_get_without_workers (&first);
     }
 
