@@ -122,6 +122,33 @@ ggen_work_list_append (GgenWorkList *self, GgenWork *work)
   self->length++;
 }
 
+void
+ggen_work_list_prepend (GgenWorkList *self, GgenWork *work)
+{
+  work->next = self->head;
+  self->head = work;
+  if (self->tail == NULL)
+    self->tail = work;
+  self->length++;
+}
+
+void
+ggen_work_list_remove (GgenWorkList *self, GgenWork *work)
+{
+  GgenWork *before = NULL;
+
+  for (GgenWork *other = self->head; other != work; other = other->next)
+    before = other;
+
+  if (before != NULL)
+    before->next = work->next;
+  else
+    self->head = work->next;
+  if (self->tail == work)
+    self->tail = before;
+  self->length--;
+}
+
 /* Returns the oldest piece, or %NULL where there is none. */
 GgenWork *
 ggen_work_list_take_first (GgenWorkList *self)
