@@ -302,6 +302,10 @@ take_from_inbox (GgenWorker *self)
         ggen_work_queue_put_back (&pool->inbox, works[i]);
     }
 
+  /* On their way they were in neither place: who looked meanwhile went idle. */
+  if (n_taken > 1)
+    wake_one (pool);
+
   return works[0];
 }
 
