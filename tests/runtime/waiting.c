@@ -316,6 +316,71 @@ test_helps_itself_only (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (locked.n_done, ==, 400);
 }
 
+#define N_CIRCLE 3
+
+typedef struct
+{
+  GgenScope *scopes[N_CIRCLE];
+  gint n_begun;   /* atomic */
+  gint n_refused; /* atomic */
+} Circle;
+
+typedef struct
+{
+  Circle *circle;
+  GgenScope *next;
+} CircleChild;
+
+/* Joins the next scope once all children of the circle run. */
+static gboolean
+join_next (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  CircleChild *self = user_data;
+  g_autoptr (GError) join_error = NULL;
+
+  g_atomic_int_inc (&self->circle->n_begun);
+  while (g_atomic_int_get (&self->circle->n_begun) < N_CIRCLE)
+    g_thread_yield ();
+
+  if (!ggen_scope_join (self->next, &join_error))
+    {
+      g_assert_error (join_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+      g_atomic_int_inc (&self->circle->n_refused);
+    }
+
+  return TRUE;
+}
+
+/* Whoever would close the circle is refused, and so the others go on. */
+static void
+test_circle_of_scopes (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  Circle circle = {{NULL}};
+  CircleChild children[N_CIRCLE];
+
+  for (guint i = 0; i < N_CIRCLE; i++)
+    circle.scopes[i] = ggen_scope_new (runtime, NULL);
+  for (guint i = 0; i < N_CIRCLE; i++)
+    {
+      children[i] = (CircleChild){&circle, circle.scopes[(i + 1) % N_CIRCLE]};
+      ggen_scope_spawn (circle.scopes[i], "joins the next", GGEN_WORK_COMPUTE, join_next,
+                        &children[i], NULL);
+    }
+
+  for (guint i = 0; i < N_CIRCLE; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (ggen_scope_join (circle.scopes[i], &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (circle.n_refused, ==, 1);
+
+  for (guint i = 0; i < N_CIRCLE; i++)
+    g_object_unref (circle.scopes[i]);
+}
+
 typedef struct
 {
   GgenRuntime *runtime;
@@ -392,6 +457,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/waiting/deeply-nested-scopes-end", test_deeply_nested_scopes, NULL);
   ggen_test_add ("/waiting/what-is-done-meanwhile-may-wait", test_help_may_wait, NULL);
   ggen_test_add ("/waiting/runs-nothing-but-what-it-has-made", test_helps_itself_only, NULL);
+  ggen_test_add ("/waiting/refuses-to-close-a-circle-of-scopes", test_circle_of_scopes, NULL);
   ggen_test_add ("/waiting/a-crowd-is-refused", test_crowd_is_refused,
                  GUINT_TO_POINTER (GGEN_WORK_COMPUTE));
   ggen_test_add ("/waiting/a-blocking-crowd-is-refused", test_crowd_is_refused,
