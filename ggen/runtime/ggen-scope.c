@@ -388,7 +388,7 @@ return_joiners (GgenScope *self)
   return_tasks (joiners, error);
 }
 
-static gboolean child_launch (Child *self);
+static gboolean child_launch (Child *self, GError **error);
 
 static void
 take_startable_locked (GgenScope *self, GQueue *startable)
@@ -400,14 +400,29 @@ take_startable_locked (GgenScope *self, GQueue *startable)
     g_queue_push_tail (startable, g_queue_pop_head (&self->waiting));
 }
 
-/* After children have ended, or the limit has changed: starts the next ones, and tells those that
- * wait for room. */
+/* Without a limit the scope may be gone as soon as the count went down, unless they were the last. */
 static void
-fill_up (GgenScope *self)
+count_down (GgenScope *self, gint n_ended)
+{
+  ggen_hand_over (self);
+  if (g_atomic_int_add (&self->n_children, -n_ended) != n_ended)
+    return;
+
+  ggen_take_over (self);
+  return_joiners (self);
+  ggen_hand_over (self);
+  g_object_unref (self);
+}
+
+/* Starts the next children, and tells those that wait for room. Returns how many children have ended
+ * instead, since the runtime refused them. */
+static gint
+start_next (GgenScope *self)
 {
   GQueue startable = G_QUEUE_INIT;
   GList *room_takers = NULL;
   g_autoptr (GError) error = NULL;
+  gint n_refused = 0;
   Child *child;
 
   g_mutex_lock (&self->mutex);
@@ -419,30 +434,41 @@ fill_up (GgenScope *self)
   g_mutex_unlock (&self->mutex);
 
   while ((child = g_queue_pop_head (&startable)) != NULL)
-    child_launch (child);
+    {
+      GError *refusal = NULL;
+
+      if (child_launch (child, &refusal))
+        continue;
+
+      ggen_scope_fail (self, refusal);
+      child_free (child);
+      n_refused++;
+    }
   return_tasks (room_takers, error);
+
+  return n_refused;
 }
 
-/* Without a limit the scope may be gone as soon as the count went down, unless it was the last. */
+/* After children have ended, or the limit has changed. A loop: of children that wait there may be more
+ * than fit on the stack. The caller has a reference. */
+static void
+fill_up (GgenScope *self)
+{
+  gint n_refused;
+
+  while ((n_refused = start_next (self)) > 0)
+    count_down (self, n_refused);
+}
+
 static void
 end_child (GgenScope *self)
 {
   g_autoptr (GgenScope) limited = g_atomic_int_get (&self->limit) != 0 ? g_object_ref (self) : NULL;
-  gboolean is_last;
 
-  ggen_hand_over (self);
-  is_last = g_atomic_int_dec_and_test (&self->n_children);
+  count_down (self, 1);
 
   if (limited != NULL)
     fill_up (limited);
-
-  if (is_last)
-    {
-      ggen_take_over (self);
-      return_joiners (self);
-      ggen_hand_over (self);
-      g_object_unref (self);
-    }
 }
 
 /* The end of every child. @error is owned. */
@@ -542,27 +568,17 @@ child_launch_operation (Child *self, GError **error)
   return FALSE;
 }
 
-/* Lets the child begin. Where it cannot, it has ended, and the scope has failed. */
+/* Lets the child begin. Returns %FALSE where the runtime is closed. */
 static gboolean
-child_launch (Child *self)
+child_launch (Child *self, GError **error)
 {
-  GError *error = NULL;
-
   if (self->func == NULL)
-    {
-      if (child_launch_operation (self, &error))
-        return TRUE;
-    }
-  else if (G_LIKELY (ggen_runtime_push_work (self->scope->runtime, self->flags, &self->work)))
-    {
-      return TRUE;
-    }
-  else
-    {
-      ggen_runtime_set_closed_error (&error);
-    }
+    return child_launch_operation (self, error);
 
-  child_end (self, error);
+  if (G_LIKELY (ggen_runtime_push_work (self->scope->runtime, self->flags, &self->work)))
+    return TRUE;
+
+  ggen_runtime_set_closed_error (error);
 
   return FALSE;
 }
@@ -586,6 +602,8 @@ begin_limited_child (GgenScope *self, Child *child)
 static void
 ggen_scope_add (GgenScope *self, Child *child)
 {
+  GError *error = NULL;
+
   child->scope = self;
 
   if (G_UNLIKELY (g_atomic_int_get (&self->is_joined)))
@@ -603,7 +621,8 @@ ggen_scope_add (GgenScope *self, Child *child)
   else if (!begin_limited_child (self, child))
     return;
 
-  child_launch (child);
+  if (G_UNLIKELY (!child_launch (child, &error)))
+    child_end (child, error);
 }
 
 /**
