@@ -15,7 +15,7 @@ What the compiler needs and the reader does not stands in the comment itself, an
     -->
 
 A program is all pieces that name it, in the order of the page. What it prints, on both streams, is
-said in the same way, once or for several programs:
+said in the same way, in one or more pieces, for one or more programs:
 
     <!-- output: count, test-count -->
     ```text
@@ -156,10 +156,11 @@ class Page:
             status = int(names.pop().removeprefix("status "))
         for name in names:
             program = self.programs.get(name)
-            if program is None or program.output is not None:
-                self._problem(piece.line, f"{name} is no program yet, or has an output already")
+            if program is None:
+                self._problem(piece.line, f"{name} is no program yet")
             else:
-                program.output, program.status = piece.text, status
+                program.output = (program.output or "") + piece.text
+                program.status = max(program.status, status)
 
     def _check(self):
         for program in self.programs.values():

@@ -17,7 +17,7 @@ MODULES = {
     "ggen-test.h": "ggen-test-1", "ggen-codegen.h": "ggen-codegen-1", "ggen.h": "ggen-1",
 }
 LIBRARY_FOLDERS = ("ggen/runtime", "ggen", "ggen-test")
-TIMEOUT = 120
+TIMEOUT = 60
 
 
 class Failure(Exception):
