@@ -90,6 +90,10 @@ def verdicts_of(output):
     return "".join(line + "\n" for line in output.splitlines() if re.match(r"(not )?ok ", line))
 
 
+def without_chatter(output):
+    return "".join(line + "\n" for line in output.splitlines() if not line.startswith("# GLib"))
+
+
 def find_modules(source):
     modules = [module for header, module in MODULES.items() if f"#include <{header}>" in source]
     return modules or ["gio-unix-2.0"]
@@ -142,5 +146,5 @@ def check_program(build, page, program):
         status, output = run(command, folder, build.environment())
     seen = verdicts_of(output) if "--tap" in command else output
     if status != program.status or not matches(program.output, seen):
-        raise Failure(f"status {status} instead of {program.status}, and printed:\n{output}\n"
+        raise Failure(f"status {status} instead of {program.status}, and printed:\n{without_chatter(output)}\n"
                       f"where the page says:\n{program.output}")
