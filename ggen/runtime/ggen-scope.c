@@ -6,6 +6,7 @@
 #include "ggen-error.h"
 #include "ggen-hand-over-private.h"
 #include "ggen-runtime-private.h"
+#include "ggen-scope-frame-private.h"
 
 /**
  * GgenScope:
@@ -38,15 +39,6 @@ typedef struct
   GDestroyNotify user_data_destroy;
   GgenOperation operation; /* of an asynchronous child */
 } Child;
-
-/* The scopes that the calling thread works in, innermost first. */
-typedef struct _ScopeFrame ScopeFrame;
-
-struct _ScopeFrame
-{
-  ScopeFrame *outer;
-  GgenScope *scope; /* (unowned) */
-};
 
 struct _GgenScope
 {
@@ -82,8 +74,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static __thread ScopeFrame *current_scope;
 
 static void
 child_free (Child *self)
@@ -482,15 +472,15 @@ static void
 child_run (GgenWork *work, GCancellable *runtime_cancellable, gboolean is_closing)
 {
   Child *self = (Child *) work;
-  ScopeFrame frame = {current_scope, self->scope};
+  GgenScopeFrame frame;
   GCancellable *cancellable = self->scope->link.cancellable;
   GError *error = NULL;
   gboolean is_ok;
 
-  current_scope = &frame;
+  ggen_scope_frame_push (&frame, self->scope);
   is_ok = !g_cancellable_set_error_if_cancelled (cancellable, &error)
           && self->func (cancellable, self->user_data, &error);
-  current_scope = frame.outer;
+  ggen_scope_frame_pop (&frame);
 
   if (!is_ok && error == NULL)
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
@@ -879,21 +869,20 @@ ggen_scope_join_finish (GgenScope *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* A child that waits for its scope waits for itself. */
-static gboolean
-check_not_inside (GgenScope *self, GError **error)
+/* Waits, on a closed runtime too: children that have begun end, and their data may be the caller's. */
+static GAsyncResult *
+wait_for (GgenScope *self, GgenStartFunc start, GError **error)
 {
-  for (ScopeFrame *frame = current_scope; frame != NULL; frame = frame->outer)
-    {
-      if (frame->scope == self)
-        {
-          g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
-                               "work in a scope cannot wait for the scope");
-          return FALSE;
-        }
-    }
+  GgenScopeWait wait;
+  GAsyncResult *result;
 
-  return TRUE;
+  if (!ggen_scope_wait_begin (&wait, self, error))
+    return NULL;
+
+  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE, error);
+  ggen_scope_wait_end (&wait);
+
+  return result;
 }
 
 static void
@@ -912,7 +901,8 @@ start_join (GCancellable *cancellable,
  * Waits for everything in the scope to end. After that the scope takes no more work.
  *
  * Returns: as [method@Ggen.Scope.join_finish]; also %FALSE with %GGEN_ERROR_WOULD_DEADLOCK in work
- *   of the scope itself, and where [method@Ggen.Runtime.execute] says so: then the work may go on
+ *   of the scope itself or of one that this scope waits for, and where
+ *   [method@Ggen.Runtime.execute] says so: then the work may go on
  *
  * Since: 1.0
  */
@@ -923,11 +913,7 @@ ggen_scope_join (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  if (!check_not_inside (self, error))
-    return FALSE;
-
-  /* On a closed runtime too: children that have begun end, and their data may be the caller's. */
-  result = ggen_runtime_execute_full (self->runtime, start_join, self, NULL, TRUE, error);
+  result = wait_for (self, start_join, error);
 
   return result != NULL && ggen_scope_join_finish (self, result, error);
 }
@@ -976,11 +962,7 @@ ggen_scope_wait_for_room (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  if (!check_not_inside (self, error))
-    return FALSE;
-
-  result =
-      ggen_runtime_execute_full (self->runtime, start_waiting_for_room, self, NULL, TRUE, error);
+  result = wait_for (self, start_waiting_for_room, error);
 
   return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
 }
