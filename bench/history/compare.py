@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Tells for every benchmark whether a commit is slower, quicker or the same as another."""
+
+import math
+import statistics
+from typing import NamedTuple, Optional
+
+from harness import names
+from history import significance
+from history.significance import ALPHA, LEAST_EFFECT
+
+SLOWER, FASTER, SAME = "slower", "faster", "same"
+LARGER, SMALLER = "larger", "smaller"
+TOO_FEW = "too few samples"
+ONLY_BASE, ONLY_HEAD = "only in base", "only in head"
+
+REGRESSIONS = (SLOWER, LARGER)
+
+# Memory repeats itself almost to the byte, resident memory does not.
+MEMORY_TOLERANCE = {"bytes": (0.01, 256), "rss": (0.05, 256 * 1024), "": (0, 0)}
+
+
+class Verdict(NamedTuple):
+    suite: str
+    benchmark: str
+    unit: str
+    base: Optional[float]
+    head: Optional[float]
+    p: Optional[float]
+    verdict: str
+
+    @property
+    def change(self):
+        """The change as a share; None where there is none to tell."""
+        if self.base is None or self.head is None or self.base == 0:
+            return None
+        return self.head / self.base - 1
+
+    @property
+    def is_regression(self):
+        return self.verdict in REGRESSIONS
+
+
+def values_of(samples):
+    return [value for _, value in samples]
+
+
+def median_of(samples):
+    return statistics.median(values_of(samples))
+
+
+def tolerance_for(benchmark, unit):
+    if unit != "bytes":
+        return MEMORY_TOLERANCE[""]
+    return MEMORY_TOLERANCE["rss" if "rss" in benchmark else "bytes"]
+
+
+def judge_memory(key, unit, base, head):
+    share, amount = tolerance_for(key[1], unit)
+    before, after = median_of(base), median_of(head)
+    allowed = abs(before) * share + amount
+    verdict = LARGER if after > before + allowed else \
+        SMALLER if after < before - allowed else SAME
+    return Verdict(*key, unit, before, after, None, verdict)
+
+
+def judge_time(key, unit, base, head, p, n_tests):
+    before, after = median_of(base), median_of(head)
+    if significance.least_p_value(len(base), len(head)) * n_tests > ALPHA:
+        return Verdict(*key, unit, before, after, p, TOO_FEW)
+    is_changed = (p < ALPHA and abs(after / before - 1) >= LEAST_EFFECT
+                  and significance.rounds_differ(base, head))
+    verdict = SAME if not is_changed else SLOWER if after > before else FASTER
+    return Verdict(*key, unit, before, after, p, verdict)
+
+
+def is_time(unit):
+    return unit == "ns"
+
+
+def is_ours(key):
+    return not names.is_peer(names.parse(key[1]).subject)
+
+
+def judge_times(common, base, head):
+    """All that were timed on both sides, as one family of tests."""
+    p_values = [significance.p_value(values_of(base[key][1]), values_of(head[key][1]))
+                for key in common]
+    return [judge_time(key, base[key][0], base[key][1], head[key][1], p, len(common))
+            for key, p in zip(common, significance.holm(p_values))]
+
+
+def judge_absent(base, head):
+    suites = {key[0] for key in base} & {key[0] for key in head}
+    for key in sorted({*base} ^ {*head}):
+        if key[0] not in suites or not is_ours(key):
+            continue
+        unit, samples = (base.get(key) or head.get(key))
+        middle = median_of(samples)
+        yield Verdict(*key, unit, middle if key in base else None, middle if key in head else None,
+                      None, ONLY_BASE if key in base else ONLY_HEAD)
+
+
+def compare(base, head):
+    """Both map (suite, benchmark) to (unit, samples). Peers are not judged: they are not ours."""
+    common = [key for key in sorted({*base} & {*head}) if is_ours(key)]
+    timed = [key for key in common if is_time(base[key][0])]
+    verdicts = judge_times(timed, base, head)
+    verdicts += [judge_memory(key, base[key][0], base[key][1], head[key][1])
+                 for key in common if not is_time(base[key][0])]
+    return sorted([*verdicts, *judge_absent(base, head)], key=lambda v: (v.suite, v.benchmark))
+
+
+def change_of_peers(base, head):
+    """By how much the peers got slower, who did not change: the machine did. None without peers."""
+    shares = [
+        math.log(median_of(head[key][1]) / median_of(base[key][1]))
+        for key in {*base} & {*head}
+        if not is_ours(key) and is_time(base[key][0]) and median_of(base[key][1]) > 0
+    ]
+    return math.exp(statistics.median(shares)) - 1 if shares else None
