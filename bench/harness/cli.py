@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from harness import build, console, machine, plans, session
+from harness import build, console, machine, packages, plans, session
 from harness.build import BuildError
 from history import compare, select, show
 from history.store import History, HistoryError, default_path
@@ -181,6 +181,10 @@ def main(arguments=None):
         return USAGE
     except (BuildError, render.RenderError, OSError) as error:
         console.fail(error)
+        return FAILURE
+    except ModuleNotFoundError as error:
+        console.fail(f"the Python module {error.name} is missing; install it with: "
+                     f"{packages.HOW_TO_INSTALL}")
         return FAILURE
     except KeyboardInterrupt:
         console.fail("interrupted")

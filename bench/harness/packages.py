@@ -22,6 +22,9 @@ def read_list(path=LIST):
 
 
 def is_installed(package):
+    """By Debian's account, or as a program of that name from elsewhere."""
+    if shutil.which(package):
+        return True
     done = subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status}", package], text=True,
                           check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return done.stdout == "installed"

@@ -31,16 +31,16 @@ PLANS = {
         Plan(
             name="quick",
             about="what the bars are about, in about half a minute",
-            rounds=3, repetitions=4, min_time=0.005,
+            rounds=4, repetitions=3, min_time=0.005,
             selection="^(creation|execution|startup)/|^workloads/template|^concurrency/(1|20)/|"
                       "^scheduling/(spawn-join|round-trip|ping-pong)/",
-            with_peers=("tokio", "libuv", "glib"), command_runs=5, memory_rounds=1,
+            with_peers=("tokio", "libuv", "glib"), command_runs=4, memory_rounds=1,
         ),
         Plan(
             name="full",
             about="everything, in about five minutes",
-            rounds=5, repetitions=4, min_time=0.02,
-            with_peers=ALL_PEERS, command_runs=10, memory_rounds=3, stress_seconds=60,
+            rounds=6, repetitions=3, min_time=0.02,
+            with_peers=ALL_PEERS, command_runs=8, memory_rounds=3, stress_seconds=60,
         ),
         Plan(
             name="memory",
@@ -50,7 +50,7 @@ PLANS = {
         Plan(
             name="peers",
             about="ggen beside every peer, where both do the same",
-            rounds=4, repetitions=4, min_time=0.01,
+            rounds=4, repetitions=3, min_time=0.01,
             selection="^(creation|execution|concurrency|workers|scheduling)/",
             with_peers=ALL_PEERS,
         ),

@@ -33,7 +33,8 @@ def size(number):
 
 
 def count(number):
-    return f"{number:,.0f}" if number == int(number) else with_digits(number)
+    text = f"{number:,.0f}" if number == int(number) else with_digits(number)
+    return text.replace("-", "−")
 
 
 def text(value, unit):
@@ -44,6 +45,8 @@ def text(value, unit):
         return size(value)
     if unit in ("", "count", "1"):
         return count(value)
+    if abs(value) == 1 and unit in ("fds", "threads"):
+        unit = unit[:-1]
     if unit == "/s":
         return f"{count(value)}/s"
     return f"{count(value)} {unit}"

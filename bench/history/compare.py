@@ -12,7 +12,11 @@ from history.significance import ALPHA, LEAST_EFFECT
 SLOWER, FASTER, SAME = "slower", "faster", "same"
 LARGER, SMALLER = "larger", "smaller"
 TOO_FEW = "too few samples"
+NOISE = "within noise"
 ONLY_BASE, ONLY_HEAD = "only in base", "only in head"
+
+# One round does not tell how much rounds differ.
+LEAST_ROUNDS = 2
 
 REGRESSIONS = (SLOWER, LARGER)
 
@@ -64,14 +68,28 @@ def judge_memory(key, unit, base, head):
     return Verdict(*key, unit, before, after, None, verdict)
 
 
-def judge_time(key, unit, base, head, p, n_tests):
+def has_too_few(base, head, n_tests):
+    """Whether not even samples that are all on one side could tell, or nobody knows the noise."""
+    n_rounds = [len({number for number, _ in samples}) for samples in (base, head)]
+    return (min(n_rounds) < LEAST_ROUNDS
+            or significance.least_p_value(len(base), len(head)) * n_tests > ALPHA)
+
+
+def tell(change, p_samples, p_rounds):
+    if abs(change) < LEAST_EFFECT or p_samples >= ALPHA:
+        return SAME
+    if p_rounds >= ALPHA:
+        return NOISE
+    return SLOWER if change > 0 else FASTER
+
+
+def judge_time(key, base, head, p_values, n_tests):
+    unit, base, head = base[key][0], base[key][1], head[key][1]
     before, after = median_of(base), median_of(head)
-    if significance.least_p_value(len(base), len(head)) * n_tests > ALPHA:
-        return Verdict(*key, unit, before, after, p, TOO_FEW)
-    is_changed = (p < ALPHA and abs(after / before - 1) >= LEAST_EFFECT
-                  and significance.rounds_differ(base, head))
-    verdict = SAME if not is_changed else SLOWER if after > before else FASTER
-    return Verdict(*key, unit, before, after, p, verdict)
+    if has_too_few(base, head, n_tests):
+        return Verdict(*key, unit, before, after, None, TOO_FEW)
+    return Verdict(*key, unit, before, after, max(p_values),
+                   tell(after / before - 1, *p_values))
 
 
 def is_time(unit):
@@ -82,12 +100,21 @@ def is_ours(key):
     return not names.is_peer(names.parse(key[1]).subject)
 
 
+def p_of_rounds(base, head):
+    medians = [significance.medians_of_rounds(samples) for samples in (base, head)]
+    if min(map(len, medians)) < LEAST_ROUNDS:
+        return 1.0
+    return significance.p_value_of_rounds(*medians)
+
+
 def judge_times(common, base, head):
     """All that were timed on both sides, as one family of tests."""
-    p_values = [significance.p_value(values_of(base[key][1]), values_of(head[key][1]))
-                for key in common]
-    return [judge_time(key, base[key][0], base[key][1], head[key][1], p, len(common))
-            for key, p in zip(common, significance.holm(p_values))]
+    of_samples = significance.holm([
+        significance.p_value_of_samples(values_of(base[key][1]), values_of(head[key][1]))
+        for key in common])
+    of_rounds = significance.holm([p_of_rounds(base[key][1], head[key][1]) for key in common])
+    return [judge_time(key, base, head, p_values, len(common))
+            for key, *p_values in zip(common, of_samples, of_rounds)]
 
 
 def judge_absent(base, head):

@@ -5,7 +5,7 @@ from harness import console, units
 from history import compare
 
 COLOURS = {compare.SLOWER: "red", compare.LARGER: "red", compare.FASTER: "green",
-           compare.SMALLER: "green", compare.TOO_FEW: "yellow"}
+           compare.SMALLER: "green", compare.TOO_FEW: "yellow", compare.NOISE: "yellow"}
 
 
 def show_runs(runs):
@@ -54,6 +54,9 @@ def notes(verdicts, peers_changed, base_runs, head_runs):
     if any(verdict.verdict == compare.TOO_FEW for verdict in verdicts):
         yield (f"'{compare.TOO_FEW}' means that even samples that are all slower would not be "
                "beyond chance: measure again, runs of one commit are pooled")
+    if any(verdict.verdict == compare.NOISE for verdict in verdicts):
+        yield (f"'{compare.NOISE}' means that the medians differ, but the rounds of one run differ "
+               "among themselves as much: measure again on a quieter machine, or more often")
     if peers_changed is not None and abs(peers_changed) >= compare.LEAST_EFFECT:
         yield (f"the peers, which did not change, differ by {units.percent(peers_changed)}: the "
                "machine was not the same")

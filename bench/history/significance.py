@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Whether one set of samples is larger than another by more than chance.
 
-Mann and Whitney's test makes no assumption about how the samples are distributed. As it is asked for
-many benchmarks at once, its answers are corrected by Holm's method, so that a comparison in which
-nothing has changed raises an alarm as seldom as a single test would. Samples of one round resemble
-each other more than those of another: so the medians of rounds have to differ as well.
+Two tests have to agree. Mann and Whitney's compares all samples, and assumes nothing about how they
+are distributed. But samples of one round resemble each other more than those of the next one, as
+machines are slower at one moment than at another: so Student's compares the medians of rounds. As
+both are asked for many benchmarks at once, their answers are corrected by Holm's method: where
+nothing has changed, a whole comparison raises an alarm as seldom as a single test would.
 """
 
+import math
 import statistics
 from collections import defaultdict
 from math import comb
@@ -18,16 +20,26 @@ LEAST_EFFECT = 0.05
 EXACT_UP_TO = 40
 
 
-def p_value(base, head):
-    """Two-sided."""
+def p_value_of_samples(base, head):
+    """Mann and Whitney's, two-sided."""
     from scipy import stats  # here, so that everything else works without it
 
+    if len({*base, *head}) == 1:
+        return 1.0
     is_tied = len({*base, *head}) < len(base) + len(head)
     is_small = max(len(base), len(head)) <= EXACT_UP_TO
     method = "exact" if is_small and not is_tied else "asymptotic"
-    if len({*base, *head}) == 1:
-        return 1.0
     return float(stats.mannwhitneyu(head, base, alternative="two-sided", method=method).pvalue)
+
+
+def p_value_of_rounds(base, head):
+    """Student's, two-sided, for the logarithms of times: what makes rounds slower multiplies."""
+    from scipy import stats
+
+    base, head = ([math.log(value) for value in values] for values in (base, head))
+    if len({*base}) == 1 and len({*head}) == 1:
+        return 1.0 if base[0] == head[0] else 0.0
+    return float(stats.ttest_ind(head, base).pvalue)
 
 
 def least_p_value(n_base, n_head):
@@ -50,15 +62,3 @@ def medians_of_rounds(samples):
     for number, value in samples:
         rounds[number].append(value)
     return [statistics.median(values) for values in rounds.values()]
-
-
-def quartile(values, upper):
-    if len(values) == 1:
-        return values[0]
-    return statistics.quantiles(values, n=4, method="inclusive")[2 if upper else 0]
-
-
-def rounds_differ(base, head):
-    """Whether the rounds of the side that is larger are above those of the other."""
-    low, high = sorted((medians_of_rounds(base), medians_of_rounds(head)), key=statistics.median)
-    return quartile(high, upper=False) > quartile(low, upper=True)

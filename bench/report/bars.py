@@ -78,8 +78,9 @@ def judge_libraries(bar, libraries):
     if libraries is None:
         return not_measured(bar, "none", "ggen was not run")
     extra = [name for name in libraries if name not in bar["libraries"]]
-    result = judged(bar, ", ".join(extra) or "none", "none", 2 if extra else 1,
-                    f"loaded: {', '.join(libraries)}")
+    detail = f"not needed: {', '.join(extra)}" if extra else f"loaded: {', '.join(libraries)}"
+    result = judged(bar, f"{len(extra)} of {len(libraries)}" if extra else "none", "none",
+                    2 if extra else 1, detail)
     result["factor_text"] = "–"
     return result
 

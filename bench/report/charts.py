@@ -18,7 +18,7 @@ def split_argument(measure):
 
 def note_for(figure, figures):
     """What stands beside a figure: its ratio to tokio, or what it adds to the work alone."""
-    alone = figures.get(figure["measure"], "alone")
+    alone = figures.get(figure["measure"], "alone") if figure["section"] == "workloads" else None
     if alone and figure["subject"] != "alone" and alone["median"] > 0:
         return f"{units.percent(figure['median'] / alone['median'] - 1)} over alone"
     for peer in names.PEERS:
@@ -135,7 +135,7 @@ def make_lines_chart(base, by_argument):
 
 def chart_of(measure):
     """Which chart a measure belongs to: (what the chart is called, the measure's number)."""
-    parent = measure.rpartition("/")[0]
+    parent = texts.GROUPS.get(measure) or measure.rpartition("/")[0]
     return (parent, None) if parent in texts.MERGED else split_argument(measure)
 
 
@@ -159,13 +159,21 @@ def charts_of_section(section, figures):
                 yield make_rows_chart(measure, found, figures)
 
 
+def peers_of(section, figures):
+    """The peers that somebody has a ratio to."""
+    found = {peer for figure in figures.all if figure["section"] == section
+             for peer in figure["ratios"]}
+    return sorted(found, key=names.subject_order)
+
+
 def make_sections(figures):
     """The sections of the report that have figures, in their order, each with its charts."""
     present = {figure["section"] for figure in figures.all}
     known = [section for section in texts.SECTIONS if section in present]
     return [
         {"id": section, "title": texts.section_title(section),
-         "about": texts.section_about(section), "charts": list(charts_of_section(section, figures))}
+         "about": texts.section_about(section), "peers": peers_of(section, figures),
+         "charts": list(charts_of_section(section, figures))}
         for section in (*known, *sorted(present - set(known)))
     ]
 

@@ -47,7 +47,7 @@ def make(about, samples, checks=(), libraries=None, missing_peers=(), missing_pa
         "figures": made,
         "memory": [figure["name"] for figure in made if figure["section"] == "memory"],
         "checks": checks,
-        "libraries": list(libraries or []),
+        "libraries": None if libraries is None else list(libraries),
         "missing": {"peers": list(missing_peers), "packages": list(missing_packages),
                     "failures": samples.failures},
         "peers": sorted({figure["subject"] for figure in made if names.is_peer(figure["subject"])},

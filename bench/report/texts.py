@@ -55,11 +55,14 @@ MEASURES = {
                             ("used", "after work on a worker"))
     },
     "memory/idle-rss": ("An idle runtime: resident memory", "For each of many."),
-    "memory/busy-peak": ("A busy runtime: peak of the heap", "While a batch of tasks runs."),
-    "memory/busy-rss": ("A busy runtime: resident memory", "When a batch of tasks has run."),
-    "memory/closed-heap": ("A closed runtime: heap", "What is left when it is closed."),
-    "memory/closed-rss": ("A closed runtime: resident memory", "What the allocator keeps."),
-    "memory/trimmed-rss": ("Trimmed: resident memory", "After malloc_trim()."),
+    "memory/batch-heap": ("Given back: heap", "What a large batch of tasks takes, and leaves."),
+    "memory/batch-rss": ("Given back: resident memory", "Pages that a large batch of tasks takes, "
+                                                        "and leaves."),
+    "memory/busy-peak": ("at the peak", ""),
+    "memory/busy-rss": ("when it has run", ""),
+    "memory/closed-heap": ("when the runtime is closed", ""),
+    "memory/closed-rss": ("when the runtime is closed", ""),
+    "memory/trimmed-rss": ("after malloc_trim()", ""),
     "workers/cpu": ("For the processor", "Hashing: nothing waits."),
     "workers/io": ("For the disk", "Reading files."),
     "workers/mixed": ("Mixed", "Reading, then hashing."),
@@ -76,7 +79,15 @@ MEASURES = {
 }
 
 # Measures with few subjects that are drawn together, a row for each.
-MERGED = ("command-line", "memory/idle-heap", "memory/idle-fds", "memory/idle-threads")
+MERGED = ("command-line", "memory/idle-heap", "memory/idle-fds", "memory/idle-threads",
+          "memory/batch-heap", "memory/batch-rss")
+
+# Of which of these a measure is a part, where its name does not say it.
+GROUPS = {
+    "memory/busy-peak": "memory/batch-heap", "memory/closed-heap": "memory/batch-heap",
+    "memory/busy-rss": "memory/batch-rss", "memory/closed-rss": "memory/batch-rss",
+    "memory/trimmed-rss": "memory/batch-rss",
+}
 
 # How often something was done is no result.
 UNDRAWN = ("cycles",)
