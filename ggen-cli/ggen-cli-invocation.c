@@ -170,7 +170,7 @@ start_work (GCancellable *cancellable,
 
   g_task_set_source_tag (task, start_work);
   g_task_set_task_data (task, work, NULL);
-  ggen_runtime_run_task (ggen_runtime_get_default (), task, do_work);
+  ggen_runtime_run_task (ggen_runtime_get_default (), task, GGEN_WORK_COMPUTE, do_work);
 }
 
 /* Calls @func on a worker and waits for it. */

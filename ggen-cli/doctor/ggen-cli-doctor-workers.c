@@ -85,8 +85,8 @@ ggen_cli_doctor_check_workers (GPtrArray *findings)
   guint n_arrived;
 
   for (guint i = 0; i < n_workers && spawned; i++)
-    spawned = ggen_runtime_spawn (runtime, "doctor", meet, g_atomic_rc_box_acquire (meeting),
-                                  meeting_unref, &error);
+    spawned = ggen_runtime_spawn (runtime, "doctor", GGEN_WORK_COMPUTE, meet,
+                                  g_atomic_rc_box_acquire (meeting), meeting_unref, &error);
   n_arrived = spawned ? wait_for_all (meeting) : 0;
 
   if (!spawned)

@@ -73,7 +73,7 @@ ggen_graph_query_async (GgenGraph *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ggen_graph_query_async);
   g_task_set_task_data (task, g_object_ref (query), g_object_unref);
-  ggen_runtime_run_task (NULL, task, query_on_worker);
+  ggen_runtime_run_task (NULL, task, GGEN_WORK_COMPUTE, query_on_worker);
 }
 
 /**

@@ -379,7 +379,7 @@ ggen_graph_load_files_async (GgenGraph *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ggen_graph_load_files_async);
   g_task_set_task_data (task, copy, (GDestroyNotify) g_ptr_array_unref);
-  ggen_runtime_run_task (NULL, task, load_files_on_worker);
+  ggen_runtime_run_task (NULL, task, GGEN_WORK_COMPUTE, load_files_on_worker);
 }
 
 /**

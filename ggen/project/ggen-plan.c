@@ -398,8 +398,8 @@ ggen_plan_extract (GgenPlan *self, GCancellable *cancellable, GError **error)
   g_autoptr (GgenScope) scope = ggen_scope_new (ggen_runtime_get_default (), cancellable);
 
   for (guint i = 0; i < self->extractions->len; i++)
-    ggen_scope_spawn (scope, "query", run_extraction, g_ptr_array_index (self->extractions, i),
-                      NULL);
+    ggen_scope_spawn (scope, "query", GGEN_WORK_COMPUTE, run_extraction,
+                      g_ptr_array_index (self->extractions, i), NULL);
 
   return ggen_scope_join (scope, error);
 }

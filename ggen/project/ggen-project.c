@@ -409,7 +409,7 @@ ggen_project_sync_async (GgenProject *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ggen_project_sync_async);
   g_task_set_task_data (task, make_request (self, flags), (GDestroyNotify) ggen_sync_request_free);
-  ggen_runtime_run_task (ggen_runtime_get_default (), task, run_sync);
+  ggen_runtime_run_task (ggen_runtime_get_default (), task, GGEN_WORK_COMPUTE, run_sync);
 }
 
 /**
@@ -622,7 +622,7 @@ ggen_project_lint_async (GgenProject *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ggen_project_lint_async);
   g_task_set_task_data (task, make_request (self, flags), (GDestroyNotify) ggen_sync_request_free);
-  ggen_runtime_run_task (ggen_runtime_get_default (), task, run_lint);
+  ggen_runtime_run_task (ggen_runtime_get_default (), task, GGEN_WORK_COMPUTE, run_lint);
 }
 
 /**

@@ -321,7 +321,7 @@ run_batches (Job *self, GCancellable *cancellable, GError **error)
       batch->job = self;
       batch->start = start;
       batch->end = MIN (start + PER_TASK, self->outputs->len);
-      ggen_scope_spawn (scope, "render", render_batch, batch, g_free);
+      ggen_scope_spawn (scope, "render", GGEN_WORK_COMPUTE, render_batch, batch, g_free);
     }
 
   return ggen_scope_join (scope, error);

@@ -343,7 +343,7 @@ start_lane (GgenTransaction *self, GgenScope *scope, guint number, GError **erro
       entry->staged_name = g_strconcat (name, "/", staged_name, NULL);
       g_free (staged_name);
     }
-  ggen_scope_spawn (scope, "write", write_lane, lane, g_free);
+  ggen_scope_spawn (scope, "write", GGEN_WORK_COMPUTE, write_lane, lane, g_free);
 
   return TRUE;
 }

@@ -99,7 +99,8 @@ ggen_parallel_run (guint n_items, GgenParallelFunc func, gpointer user_data)
       g_atomic_int_inc (&work->ref_count);
       /* A runtime that is closing takes no more work: then we do it alone. It has called
        * work_unref. */
-      if (!ggen_runtime_spawn (runtime, "ggen_parallel_run", help, work, work_unref, NULL))
+      if (!ggen_runtime_spawn (runtime, "ggen_parallel_run", GGEN_WORK_COMPUTE, help, work,
+                               work_unref, NULL))
         break;
     }
 

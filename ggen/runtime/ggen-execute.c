@@ -19,6 +19,9 @@
  * GLib wakes followers in no order that we rely on: who finds itself the owner quits its own loop,
  * and quitting wakes all that wait for the same context.
  *
+ * Nearly all calls lead, so that is the short way: the call lies on the stack, and where the work
+ * is complete when start returns, nothing is waited for and nothing allocated.
+ *
  * A follower's call has a source in the context, by which whoever runs the context starts the
  * call, and tells the follower that it is done. */
 
@@ -31,12 +34,12 @@ typedef enum
 
 typedef struct
 {
-  gint ref_count;       /* atomic */
+  gint ref_count;       /* atomic; of followers only: a leader's call lies on its stack */
   GgenRuntime *runtime; /* (unowned): the waiting thread holds it */
   GgenStartFunc start;
   gpointer user_data;
   GCancellable *cancellable; /* (unowned) */
-  GThread *thread;           /* (unowned): the thread that waits */
+  gconstpointer thread;      /* the thread that waits: see ggen_thread_get_id() */
   GMainLoop *loop;           /* (owned) (nullable): what a follower waits in */
 
   gint stage;           /* CallStage, atomic */
@@ -69,15 +72,24 @@ call_unref (Call *self)
   g_slice_free (Call, self);
 }
 
+/* The call may be gone as soon as it is done, unless we are on the thread that waits for it. */
 static void
 on_ready (GObject *source_object, GAsyncResult *result, gpointer ready_data)
 {
   Call *self = ready_data;
-  GMainContext *context = g_main_context_ref (ggen_runtime_get_context (self->runtime));
+  GMainContext *context;
 
   g_assert (self->result == NULL);
 
   self->result = g_object_ref (result);
+
+  if (G_LIKELY (self->thread == ggen_thread_get_id ()))
+    {
+      __atomic_store_n (&self->is_done, TRUE, __ATOMIC_RELEASE);
+      return;
+    }
+
+  context = g_main_context_ref (self->runtime->context);
   g_atomic_int_set (&self->is_done, TRUE);
 
   /* Mostly we are called by the thread that runs the context, and it looks next. */
@@ -85,24 +97,29 @@ on_ready (GObject *source_object, GAsyncResult *result, gpointer ready_data)
     g_main_context_wakeup (context);
 
   g_main_context_unref (context);
-  call_unref (self);
 }
 
 /* What start was given lives until it has returned, even where it has called back already. */
 static gboolean
 call_is_over (Call *self)
 {
-  return g_atomic_int_get (&self->is_done) && g_atomic_int_get (&self->stage) == CALL_STARTED;
+  return __atomic_load_n (&self->is_done, __ATOMIC_ACQUIRE)
+         && __atomic_load_n (&self->stage, __ATOMIC_ACQUIRE) == CALL_STARTED;
 }
 
 static void
 call_start (Call *self)
 {
-  if (!g_atomic_int_compare_and_exchange (&self->stage, CALL_NEW, CALL_STARTING))
-    return;
+  self->start (self->cancellable, on_ready, self, self->user_data);
+  __atomic_store_n (&self->stage, CALL_STARTED, __ATOMIC_RELEASE);
+}
 
-  self->start (self->cancellable, on_ready, call_ref (self), self->user_data);
-  g_atomic_int_set (&self->stage, CALL_STARTED);
+/* A follower's call may be started by whoever runs the context, but once. */
+static void
+call_start_once (Call *self)
+{
+  if (g_atomic_int_compare_and_exchange (&self->stage, CALL_NEW, CALL_STARTING))
+    call_start (self);
 }
 
 /* On the thread that runs the context, whoever that is. */
@@ -112,9 +129,9 @@ call_start_for_follower (Call *self)
   GMainContext *context = ggen_runtime_get_context (self->runtime);
   GgenFrame frame;
 
-  ggen_frame_push (&frame, self->runtime, TRUE);
+  ggen_frame_push (&frame, self->runtime, GGEN_FRAME_ITERATING);
   g_main_context_push_thread_default (context);
-  call_start (self);
+  call_start_once (self);
   g_main_context_pop_thread_default (context);
   ggen_frame_pop (&frame);
 }
@@ -128,7 +145,7 @@ call_source_is_ready (GSource *source)
   ggen_take_over (source);
   call = ((CallSource *) source)->call;
   is_ready = g_atomic_int_get (&call->stage) == CALL_NEW || call_is_over (call)
-             || call->thread == g_thread_self ();
+             || call->thread == ggen_thread_get_id ();
   ggen_hand_over (source);
 
   return is_ready;
@@ -151,7 +168,7 @@ call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   ggen_take_over (source);
   call = ((CallSource *) source)->call;
 
-  if (call->thread == g_thread_self ())
+  if (call->thread == ggen_thread_get_id ())
     {
       /* The follower runs the context now: out of the loop, so that it leads properly. */
       g_main_loop_quit (call->loop);
@@ -201,28 +218,74 @@ call_source_new (Call *call)
   return source;
 }
 
+static gboolean
+is_thread_default (GgenRuntime *runtime)
+{
+  GMainContext *current = g_main_context_get_thread_default ();
+
+  return current == runtime->context || (current == NULL && runtime->has_default_context);
+}
+
+/* Work that waits gives up its place meanwhile, so that it cannot starve what it waits for. */
+static void
+begin_waiting (void)
+{
+  ggen_worker_begin_waiting ();
+  ggen_blocking_begin_waiting ();
+}
+
+static void
+end_waiting (void)
+{
+  ggen_worker_end_waiting ();
+  ggen_blocking_end_waiting ();
+}
+
+/* Iterates until the call is over. Work does first what it has made itself. */
+static void
+call_iterate (Call *self, GMainContext *context)
+{
+  while (!call_is_over (self))
+    {
+      if (ggen_worker_help ())
+        {
+          g_main_context_iteration (context, FALSE);
+          continue;
+        }
+
+      begin_waiting ();
+      g_main_context_iteration (context, TRUE);
+      end_waiting ();
+    }
+}
+
 /* Holds the context. */
 static void
 call_lead (Call *self)
 {
-  GMainContext *context = ggen_runtime_get_context (self->runtime);
+  GMainContext *context = self->runtime->context;
+  gboolean is_pushed = !is_thread_default (self->runtime);
   GgenFrame frame;
 
-  ggen_frame_push (&frame, self->runtime, TRUE);
-  g_main_context_push_thread_default (context);
+  ggen_frame_push (&frame, self->runtime, GGEN_FRAME_ITERATING);
+  if (is_pushed)
+    g_main_context_push_thread_default (context);
 
-  call_start (self);
-  while (!call_is_over (self))
-    g_main_context_iteration (context, TRUE);
+  if (self->loop == NULL)
+    call_start (self);
+  else
+    call_start_once (self);
+  call_iterate (self, context);
 
-  g_main_context_pop_thread_default (context);
+  if (is_pushed)
+    g_main_context_pop_thread_default (context);
   ggen_frame_pop (&frame);
 }
 
 static void
 call_follow (Call *self)
 {
-  GMainContext *context = ggen_runtime_get_context (self->runtime);
+  GMainContext *context = self->runtime->context;
   g_autoptr (GSource) source = NULL;
 
   self->loop = g_main_loop_new (context, FALSE);
@@ -232,7 +295,12 @@ call_follow (Call *self)
 
   while (!call_is_over (self))
     {
+      if (ggen_worker_help ())
+        continue;
+
+      begin_waiting ();
       g_main_loop_run (self->loop);
+      end_waiting ();
 
       if (call_is_over (self) || !g_main_context_acquire (context))
         continue;
@@ -245,26 +313,28 @@ call_follow (Call *self)
   g_source_destroy (source);
 }
 
-/* Returns %FALSE where those that would have to go on wait for us. */
-static gboolean
-call_wait (Call *self)
+/* Somebody else runs the context, and may look at the call after we are done with it. */
+static GAsyncResult *
+call_run_as_follower (const Call *call, GError **error)
 {
-  GMainContext *context = ggen_runtime_get_context (self->runtime);
+  GAsyncResult *result;
+  Call *self;
 
-  if (g_main_context_acquire (context))
+  if (!ggen_frames_begin_waiting (call->runtime))
     {
-      call_lead (self);
-      g_main_context_release (context);
-      return TRUE;
+      ggen_runtime_set_would_deadlock_error (error);
+      return NULL;
     }
 
-  if (!ggen_frames_begin_waiting (self->runtime))
-    return FALSE;
-
+  self = g_slice_dup (Call, call);
+  self->ref_count = 1;
   call_follow (self);
   ggen_frames_end_waiting ();
 
-  return TRUE;
+  result = g_steal_pointer (&self->result);
+  call_unref (self);
+
+  return result;
 }
 
 static GAsyncResult *
@@ -274,25 +344,21 @@ call_run (GgenRuntime *runtime,
           GCancellable *cancellable,
           GError **error)
 {
-  GAsyncResult *result;
-  Call *self = g_slice_new0 (Call);
+  Call self = {
+      .runtime = runtime,
+      .start = start,
+      .user_data = user_data,
+      .cancellable = cancellable,
+      .thread = ggen_thread_get_id (),
+  };
 
-  self->ref_count = 1;
-  self->runtime = runtime;
-  self->start = start;
-  self->user_data = user_data;
-  self->cancellable = cancellable;
-  self->thread = g_thread_self ();
+  if (!g_main_context_acquire (runtime->context))
+    return call_run_as_follower (&self, error);
 
-  ggen_worker_begin_blocking ();
-  if (!call_wait (self))
-    ggen_runtime_set_would_deadlock_error (error);
-  ggen_worker_end_blocking ();
+  call_lead (&self);
+  g_main_context_release (runtime->context);
 
-  result = g_steal_pointer (&self->result);
-  call_unref (self);
-
-  return result;
+  return self.result;
 }
 
 static GAsyncResult *
@@ -302,18 +368,37 @@ call_run_linked (GgenRuntime *runtime,
                  GCancellable *cancellable,
                  GError **error)
 {
-  GCancellable *root = ggen_runtime_get_cancellable (runtime);
   GgenCancellableLink link = {NULL};
   GAsyncResult *result;
 
   if (cancellable == NULL)
-    return call_run (runtime, start, user_data, root, error);
+    return call_run (runtime, start, user_data, ggen_runtime_peek_cancellable (runtime), error);
 
-  ggen_cancellable_link_init (&link, root, cancellable);
+  ggen_cancellable_link_init (&link, ggen_runtime_peek_cancellable (runtime), cancellable);
   result = call_run (runtime, start, user_data, link.cancellable, error);
   ggen_cancellable_link_clear (&link);
 
   return result;
+}
+
+static gboolean
+check_may_wait (GgenRuntime *self, GError **error)
+{
+  if (G_UNLIKELY (ggen_runtime_is_dispatching (self)))
+    {
+      ggen_runtime_set_would_deadlock_error (error);
+      return FALSE;
+    }
+
+  if (G_UNLIKELY (!ggen_worker_may_wait () || !ggen_blocking_may_wait ()))
+    {
+      g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
+                   "%d pieces of work wait for others already: what they wait for could not go on",
+                   GGEN_MOST_WAITING);
+      return FALSE;
+    }
+
+  return TRUE;
 }
 
 GAsyncResult *
@@ -326,19 +411,11 @@ ggen_runtime_execute_full (GgenRuntime *self,
 {
   GAsyncResult *result;
 
-  if (ggen_runtime_is_dispatching (self))
-    {
-      ggen_runtime_set_would_deadlock_error (error);
-      return NULL;
-    }
-
-  if (!ggen_runtime_begin_call (self, even_closed, error))
+  if (!check_may_wait (self, error) || !ggen_runtime_begin_call (self, even_closed, error))
     return NULL;
 
-  g_object_ref (self);
   result = call_run_linked (self, start, user_data, cancellable, error);
   ggen_runtime_end_call (self);
-  g_object_unref (self);
 
   return result;
 }
@@ -371,11 +448,15 @@ ggen_runtime_execute_full (GgenRuntime *self,
  * context as the thread's default. Where nobody runs the context, the calling thread does so
  * until the work is done; otherwise it waits, and takes over when the other thread is done.
  *
+ * Called from work of a runtime, it first runs what that work has pushed itself and nobody has begun
+ * yet; then it gives up its place, so that other work goes on.
+ *
  * The call ends when the work does; the cancellable that @start is given is cancelled with
  * @cancellable and with the runtime's own.
  *
  * Returns: (transfer full): the result of the call; %NULL with %GGEN_ERROR_WOULD_DEADLOCK inside
- *   a callback of the runtime's context, or of another whose runtime this one waits for; with
+ *   a callback of the runtime's context, or of another whose runtime this one waits for, and where
+ *   more than 1024 pieces of work of a runtime wait for each other; with
  *   %GGEN_ERROR_CLOSED where the runtime is closed
  *
  * Since: 1.0

@@ -2,26 +2,12 @@
 
 #pragma once
 
+#include "ggen-blocking-pool-private.h"
+#include "ggen-frame-private.h"
 #include "ggen-runtime.h"
 #include "ggen-worker-pool-private.h"
 
 G_BEGIN_DECLS
-
-/* What a thread works for at the moment; frames lie on the thread's stack, innermost first. */
-typedef struct _GgenFrame GgenFrame;
-
-struct _GgenFrame
-{
-  GgenFrame *outer;
-  GgenRuntime *runtime;    /* (unowned): whoever made the frame holds it */
-  gboolean is_iterating;   /* the thread runs the runtime's context */
-  GgenRuntime *waited_for; /* (unowned) (nullable): what the runtime waited for before */
-};
-
-void ggen_frame_push (GgenFrame *frame, GgenRuntime *runtime, gboolean is_iterating);
-void ggen_frame_pop (GgenFrame *frame);
-gboolean ggen_frames_begin_waiting (GgenRuntime *runtime);
-void ggen_frames_end_waiting (void);
 
 /* Work that is done elsewhere than on a worker, and that closing waits for. */
 typedef struct
@@ -31,6 +17,26 @@ typedef struct
   const char *detail; /* what it does at the moment, static */
 } GgenOperation;
 
+struct _GgenRuntime
+{
+  GObject parent_instance;
+
+  GMainContext *context; /* (owned) */
+  gboolean has_default_context;
+  GCancellable *cancellable;  /* (owned) (nullable), atomic: made when it is first asked for */
+  GgenWorkerPool *workers;    /* (owned) */
+  GgenBlockingPool *blocking; /* (owned) */
+
+  gint is_closed; /* atomic */
+  gint n_held;    /* calls of execute and operations in progress, atomic */
+
+  GgenRuntime *waits_for; /* (unowned) (nullable), guarded by the lock of ggen-frame.c */
+
+  GMutex mutex;
+  GCond finished;    /* signalled when nothing is left of a closed runtime */
+  GQueue operations; /* (element-type GgenOperation) (unowned), guarded by mutex */
+};
+
 gboolean ggen_runtime_begin_operation (GgenRuntime *self,
                                        GgenOperation *operation,
                                        const char *name,
@@ -38,10 +44,26 @@ gboolean ggen_runtime_begin_operation (GgenRuntime *self,
                                        GError **error);
 void ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation);
 
-gboolean ggen_runtime_is_dispatching (GgenRuntime *self);
-void ggen_runtime_set_would_deadlock_error (GError **error);
 gboolean ggen_runtime_begin_call (GgenRuntime *self, gboolean even_closed, GError **error);
 void ggen_runtime_end_call (GgenRuntime *self);
+
+GCancellable *ggen_runtime_make_cancellable (GgenRuntime *self);
+void ggen_runtime_cancel (GgenRuntime *self);
+
+static inline GCancellable *
+ggen_runtime_peek_cancellable (GgenRuntime *self)
+{
+  GCancellable *cancellable = g_atomic_pointer_get (&self->cancellable);
+
+  return G_LIKELY (cancellable != NULL) ? cancellable : ggen_runtime_make_cancellable (self);
+}
+
+gboolean ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work);
+
+void ggen_runtime_set_closed_error (GError **error);
+
+/* For whatever was the last of something that closing waits for. */
+void ggen_runtime_tell_finished (GgenRuntime *self);
 
 /* As ggen_runtime_execute(); with @even_closed also on a closed runtime, for waiting that ends
  * because the runtime is closed. */

@@ -21,7 +21,8 @@
  *
  * Synchronous code waits for asynchronous work with [method@Ggen.Runtime.execute]. Work for the
  * processor goes to workers with [method@Ggen.Runtime.run_task]; workers are threads that are
- * started only when there is work.
+ * started only when there is work. Work that mostly waits for the kernel says so with
+ * %GGEN_WORK_BLOCKING, and gets a thread of its own, so that it is never in the way of the rest.
  *
  * All methods may be called from any thread.
  *
@@ -29,10 +30,8 @@
  */
 
 #define DEFAULT_MAX_WORKERS 4
+#define DEFAULT_MAX_BLOCKING 64
 #define MOST_WORKERS 1024
-
-/* How many callbacks closing dispatches at most once nothing is pending. */
-#define MOST_LAST_DISPATCHES 10000
 
 typedef struct
 {
@@ -43,29 +42,13 @@ typedef struct
   GgenOperation operation;
 } Invocation;
 
-struct _GgenRuntime
-{
-  GObject parent_instance;
-
-  GMainContext *context;     /* (owned) */
-  GCancellable *cancellable; /* (owned) */
-  GgenWorkerPool *pool;      /* (owned) */
-
-  gint is_closed; /* atomic */
-  gint n_calls;   /* calls of execute in progress, atomic */
-
-  GgenRuntime *waits_for; /* (unowned) (nullable), guarded by waiting_mutex */
-
-  GMutex mutex;
-  GQueue operations; /* (element-type GgenOperation) (unowned), guarded by mutex */
-};
-
 G_DEFINE_FINAL_TYPE (GgenRuntime, ggen_runtime, G_TYPE_OBJECT)
 
 enum
 {
   PROP_CONTEXT = 1,
   PROP_MAX_WORKERS,
+  PROP_MAX_BLOCKING,
   N_PROPS
 };
 
@@ -73,79 +56,7 @@ static GParamSpec *properties[N_PROPS];
 
 static gint current_mode = GGEN_RUNTIME_MODE_PRODUCTION; /* atomic */
 static gint n_runtimes_made;                             /* atomic */
-static GMutex waiting_mutex;
-static __thread GgenFrame *current_frame;
-static __thread GSList *entered_frames; /* (element-type GgenFrame) (owned) */
-
-void
-ggen_frame_push (GgenFrame *frame, GgenRuntime *runtime, gboolean is_iterating)
-{
-  frame->outer = current_frame;
-  frame->runtime = runtime;
-  frame->is_iterating = is_iterating;
-  frame->waited_for = NULL;
-  current_frame = frame;
-}
-
-void
-ggen_frame_pop (GgenFrame *frame)
-{
-  g_assert (current_frame == frame);
-
-  current_frame = frame->outer;
-}
-
-static gboolean
-is_iterating (GgenRuntime *runtime)
-{
-  for (GgenFrame *frame = current_frame; frame != NULL; frame = frame->outer)
-    {
-      if (frame->runtime == runtime && frame->is_iterating)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Before the thread waits for whoever runs the context of @runtime: the runtimes whose contexts it
- * runs itself wait with it. Returns %FALSE where @runtime waits for one of those in turn. */
-gboolean
-ggen_frames_begin_waiting (GgenRuntime *runtime)
-{
-  gboolean is_circle = FALSE;
-
-  g_mutex_lock (&waiting_mutex);
-
-  for (GgenRuntime *next = runtime; next != NULL && !is_circle; next = next->waits_for)
-    is_circle = is_iterating (next);
-
-  for (GgenFrame *frame = current_frame; frame != NULL && !is_circle; frame = frame->outer)
-    {
-      if (frame->is_iterating)
-        {
-          frame->waited_for = frame->runtime->waits_for;
-          frame->runtime->waits_for = runtime;
-        }
-    }
-
-  g_mutex_unlock (&waiting_mutex);
-
-  return !is_circle;
-}
-
-void
-ggen_frames_end_waiting (void)
-{
-  g_mutex_lock (&waiting_mutex);
-
-  for (GgenFrame *frame = current_frame; frame != NULL; frame = frame->outer)
-    {
-      if (frame->is_iterating)
-        frame->runtime->waits_for = frame->waited_for;
-    }
-
-  g_mutex_unlock (&waiting_mutex);
-}
+static __thread GSList *entered_frames;                  /* (element-type GgenFrame) (owned) */
 
 static guint
 get_default_max_workers (void)
@@ -174,8 +85,9 @@ ggen_runtime_dispose (GObject *object)
   GgenRuntime *self = GGEN_RUNTIME (object);
 
   g_atomic_int_set (&self->is_closed, TRUE);
-  g_cancellable_cancel (self->cancellable);
-  ggen_worker_pool_close (self->pool);
+  ggen_runtime_cancel (self);
+  ggen_worker_pool_close (self->workers);
+  ggen_blocking_pool_close (self->blocking);
 
   G_OBJECT_CLASS (ggen_runtime_parent_class)->dispose (object);
 }
@@ -187,10 +99,12 @@ ggen_runtime_finalize (GObject *object)
 
   g_assert (g_queue_is_empty (&self->operations));
 
-  ggen_worker_pool_free (self->pool);
-  g_object_unref (self->cancellable);
+  ggen_worker_pool_free (self->workers);
+  ggen_blocking_pool_free (self->blocking);
+  g_clear_object (&self->cancellable);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->finished);
 
   G_OBJECT_CLASS (ggen_runtime_parent_class)->finalize (object);
 }
@@ -204,6 +118,7 @@ ggen_runtime_constructed (GObject *object)
 
   if (self->context == NULL)
     self->context = g_main_context_new ();
+  self->has_default_context = self->context == g_main_context_default ();
 }
 
 static void
@@ -219,6 +134,10 @@ ggen_runtime_get_property (GObject *object, guint prop_id, GValue *value, GParam
 
     case PROP_MAX_WORKERS:
       g_value_set_uint (value, ggen_runtime_get_max_workers (self));
+      break;
+
+    case PROP_MAX_BLOCKING:
+      g_value_set_uint (value, ggen_runtime_get_max_blocking (self));
       break;
 
     default:
@@ -239,6 +158,10 @@ ggen_runtime_set_property (GObject *object, guint prop_id, const GValue *value, 
 
     case PROP_MAX_WORKERS:
       ggen_runtime_set_max_workers (self, g_value_get_uint (value));
+      break;
+
+    case PROP_MAX_BLOCKING:
+      ggen_runtime_set_max_blocking (self, g_value_get_uint (value));
       break;
 
     default:
@@ -280,6 +203,18 @@ ggen_runtime_class_init (GgenRuntimeClass *klass)
       g_param_spec_uint ("max-workers", NULL, NULL, 1, MOST_WORKERS, DEFAULT_MAX_WORKERS,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
+  /**
+   * GgenRuntime:max-blocking: (getter get_max_blocking) (setter set_max_blocking)
+   *
+   * How many pieces of blocking work may run at once, each on a thread of its own. What is over
+   * this limit waits.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_BLOCKING] =
+      g_param_spec_uint ("max-blocking", NULL, NULL, 1, MOST_WORKERS, DEFAULT_MAX_BLOCKING,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -288,10 +223,11 @@ ggen_runtime_init (GgenRuntime *self)
 {
   g_atomic_int_inc (&n_runtimes_made);
 
-  self->cancellable = g_cancellable_new ();
-  self->pool = ggen_worker_pool_new (self, get_default_max_workers ());
+  self->workers = ggen_worker_pool_new (self, get_default_max_workers ());
+  self->blocking = ggen_blocking_pool_new (self, DEFAULT_MAX_BLOCKING);
   g_queue_init (&self->operations);
   g_mutex_init (&self->mutex);
+  g_cond_init (&self->finished);
 }
 
 /**
@@ -383,8 +319,8 @@ ggen_runtime_get_default (void)
   if (G_LIKELY (ggen_runtime_get_mode () == GGEN_RUNTIME_MODE_PRODUCTION))
     return get_shared ();
 
-  if (current_frame != NULL)
-    return current_frame->runtime;
+  if (ggen_current_frame != NULL)
+    return ggen_current_frame->runtime;
 
   complain_outside_test (__builtin_return_address (0));
 
@@ -428,6 +364,31 @@ ggen_runtime_get_context (GgenRuntime *self)
   return self->context;
 }
 
+/* A runtime that closes says so before it looks for a cancellable; one that is made is there before
+ * we look whether the runtime has closed: so it is cancelled by one of the two, or both. */
+GCancellable *
+ggen_runtime_make_cancellable (GgenRuntime *self)
+{
+  GCancellable *cancellable = g_cancellable_new ();
+
+  if (!g_atomic_pointer_compare_and_exchange (&self->cancellable, NULL, cancellable))
+    g_object_unref (cancellable);
+
+  if (g_atomic_int_get (&self->is_closed))
+    ggen_runtime_cancel (self);
+
+  return g_atomic_pointer_get (&self->cancellable);
+}
+
+void
+ggen_runtime_cancel (GgenRuntime *self)
+{
+  GCancellable *cancellable = g_atomic_pointer_get (&self->cancellable);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+}
+
 /**
  * ggen_runtime_get_cancellable:
  *
@@ -442,7 +403,7 @@ ggen_runtime_get_cancellable (GgenRuntime *self)
 {
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), NULL);
 
-  return self->cancellable;
+  return ggen_runtime_peek_cancellable (self);
 }
 
 /**
@@ -459,7 +420,7 @@ ggen_runtime_get_max_workers (GgenRuntime *self)
 {
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), 0);
 
-  return ggen_worker_pool_get_max_workers (self->pool);
+  return ggen_worker_pool_get_max_workers (self->workers);
 }
 
 /**
@@ -476,16 +437,55 @@ ggen_runtime_set_max_workers (GgenRuntime *self, guint max_workers)
   g_return_if_fail (GGEN_IS_RUNTIME (self));
   g_return_if_fail (max_workers >= 1 && max_workers <= MOST_WORKERS);
 
-  if (max_workers == ggen_worker_pool_get_max_workers (self->pool))
+  if (max_workers == ggen_worker_pool_get_max_workers (self->workers))
     return;
 
-  if (!ggen_worker_pool_set_max_workers (self->pool, max_workers))
+  if (!ggen_worker_pool_set_max_workers (self->workers, max_workers))
     {
       g_critical ("the number of workers cannot change once a worker was started");
       return;
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_WORKERS]);
+}
+
+/**
+ * ggen_runtime_get_max_blocking: (get-property max-blocking)
+ *
+ * Gets how many pieces of blocking work may run at once.
+ *
+ * Returns: how many pieces of blocking work may run at once
+ *
+ * Since: 1.0
+ */
+guint
+ggen_runtime_get_max_blocking (GgenRuntime *self)
+{
+  g_return_val_if_fail (GGEN_IS_RUNTIME (self), 0);
+
+  return ggen_blocking_pool_get_max_threads (self->blocking);
+}
+
+/**
+ * ggen_runtime_set_max_blocking: (set-property max-blocking)
+ * @max_blocking: from 1 to 1024
+ *
+ * Sets how many pieces of blocking work may run at once. Where the limit rises, work that waits is
+ * started; where it falls, running work is left alone.
+ *
+ * Since: 1.0
+ */
+void
+ggen_runtime_set_max_blocking (GgenRuntime *self, guint max_blocking)
+{
+  g_return_if_fail (GGEN_IS_RUNTIME (self));
+  g_return_if_fail (max_blocking >= 1 && max_blocking <= MOST_WORKERS);
+
+  if (max_blocking == ggen_blocking_pool_get_max_threads (self->blocking))
+    return;
+
+  ggen_blocking_pool_set_max_threads (self->blocking, max_blocking);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_BLOCKING]);
 }
 
 /**
@@ -502,7 +502,7 @@ ggen_runtime_get_n_workers (GgenRuntime *self)
 {
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), 0);
 
-  return ggen_worker_pool_get_n_workers (self->pool);
+  return ggen_worker_pool_get_n_workers (self->workers);
 }
 
 /**
@@ -522,37 +522,48 @@ ggen_runtime_is_closed (GgenRuntime *self)
   return g_atomic_int_get (&self->is_closed);
 }
 
-static void
-set_closed_error (GError **error)
+void
+ggen_runtime_set_closed_error (GError **error)
 {
   g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_CLOSED,
                        "the runtime is closed and takes no more work");
 }
 
-/* Counts a call of execute until it ends. */
+static void
+release (GgenRuntime *self)
+{
+  g_atomic_int_add (&self->n_held, -1);
+
+  if (G_UNLIKELY (g_atomic_int_get (&self->is_closed)))
+    ggen_runtime_tell_finished (self);
+}
+
+/* Counts something that closing waits for. Counting comes before looking whether the runtime is
+ * closed, and closing before looking at the count: what slips in is waited for. */
+static gboolean
+hold (GgenRuntime *self, gboolean even_closed, GError **error)
+{
+  g_atomic_int_inc (&self->n_held);
+
+  if (even_closed || !g_atomic_int_get (&self->is_closed))
+    return TRUE;
+
+  release (self);
+  ggen_runtime_set_closed_error (error);
+
+  return FALSE;
+}
+
 gboolean
 ggen_runtime_begin_call (GgenRuntime *self, gboolean even_closed, GError **error)
 {
-  if (even_closed)
-    {
-      ggen_worker_pool_hold_even_closed (self->pool);
-    }
-  else if (!ggen_worker_pool_hold (self->pool))
-    {
-      set_closed_error (error);
-      return FALSE;
-    }
-
-  g_atomic_int_inc (&self->n_calls);
-
-  return TRUE;
+  return hold (self, even_closed, error);
 }
 
 void
 ggen_runtime_end_call (GgenRuntime *self)
 {
-  g_atomic_int_add (&self->n_calls, -1);
-  ggen_worker_pool_release (self->pool);
+  release (self);
 }
 
 gboolean
@@ -562,11 +573,8 @@ ggen_runtime_begin_operation (GgenRuntime *self,
                               const char *detail,
                               GError **error)
 {
-  if (!ggen_worker_pool_hold (self->pool))
-    {
-      set_closed_error (error);
-      return FALSE;
-    }
+  if (!hold (self, FALSE, error))
+    return FALSE;
 
   operation->link.data = operation;
   operation->name = name;
@@ -586,47 +594,27 @@ ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
   g_queue_unlink (&self->operations, &operation->link);
   g_mutex_unlock (&self->mutex);
 
-  ggen_worker_pool_release (self->pool);
+  release (self);
 }
 
-/* Whether the calling thread is inside the runtime's context: in something that we run there, or
- * in a callback that anybody's loop dispatches. Of a loop further down the stack nobody can tell;
- * for the default context, which applications run, owning it is taken for being inside. */
 gboolean
-ggen_runtime_is_dispatching (GgenRuntime *self)
+ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work)
 {
-  GSource *source;
+  if ((flags & GGEN_WORK_BLOCKING) != 0)
+    return ggen_blocking_pool_push (self->blocking, work);
 
-  if (is_iterating (self))
-    return TRUE;
-
-  source = g_main_current_source ();
-  if (source == NULL)
-    return FALSE;
-
-  return g_source_get_context (source) == self->context
-         || (self->context == g_main_context_default () && g_main_context_is_owner (self->context));
-}
-
-void
-ggen_runtime_set_would_deadlock_error (GError **error)
-{
-  GSource *source = g_main_current_source ();
-  const char *name = source != NULL ? g_source_get_name (source) : NULL;
-
-  g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
-               "cannot wait inside a callback of the main context that would have to go on (source "
-               "\"%s\"): use the asynchronous call there",
-               name != NULL ? name : "without a name");
+  return ggen_worker_pool_push (self->workers, work);
 }
 
 /**
  * ggen_runtime_run_task: (skip)
  * @self: (nullable): the runtime, or %NULL for the default one
  * @task: the task
- * @task_func: what to run on a worker
+ * @flags: whether @task_func computes, or blocks
+ * @task_func: what to run
  *
- * Runs @task_func on a worker of this runtime: the drop-in for g_task_run_in_thread().
+ * Runs @task_func on a worker of this runtime, or with %GGEN_WORK_BLOCKING on a thread of its own:
+ * the drop-in for g_task_run_in_thread().
  *
  * @task_func returns through @task as usual, and the task's callback arrives in the main context
  * that the task was made in. It may arrive while @task_func is still on its way out, so returning
@@ -642,7 +630,10 @@ ggen_runtime_set_would_deadlock_error (GError **error)
  * Since: 1.0
  */
 void
-ggen_runtime_run_task (GgenRuntime *self, GTask *task, GTaskThreadFunc task_func)
+ggen_runtime_run_task (GgenRuntime *self,
+                       GTask *task,
+                       GgenWorkFlags flags,
+                       GTaskThreadFunc task_func)
 {
   GgenWork *work;
 
@@ -655,11 +646,11 @@ ggen_runtime_run_task (GgenRuntime *self, GTask *task, GTaskThreadFunc task_func
   g_return_if_fail (self != NULL);
 
   work = ggen_work_new_task (task, task_func);
-  if (!ggen_worker_pool_push (self->pool, work))
+  if (!ggen_runtime_push_work (self, flags, work))
     {
       GError *error = NULL;
 
-      set_closed_error (&error);
+      ggen_runtime_set_closed_error (&error);
       g_task_return_error (task, error);
       ggen_work_free (work);
     }
@@ -668,12 +659,14 @@ ggen_runtime_run_task (GgenRuntime *self, GTask *task, GTaskThreadFunc task_func
 /**
  * ggen_runtime_spawn: (skip)
  * @name: (nullable): what to call the work in messages; a static string
+ * @flags: whether @func computes, or blocks
  * @func: what to run
  * @user_data: data for @func
  * @user_data_destroy: (nullable): frees @user_data after @func has run, or at once on error
  * @error: return location for a [error@Ggen.Error]
  *
- * Runs @func on a worker. Nothing waits for it: use a [class@Ggen.Scope] for work that must end
+ * Runs @func on a worker, or with %GGEN_WORK_BLOCKING on a thread of its own. Nothing waits for it:
+ * use a [class@Ggen.Scope] for work that must end
  * before something else goes on.
  *
  * Returns: %TRUE if @func will run, %FALSE with %GGEN_ERROR_CLOSED where the runtime is closed
@@ -683,6 +676,7 @@ ggen_runtime_run_task (GgenRuntime *self, GTask *task, GTaskThreadFunc task_func
 gboolean
 ggen_runtime_spawn (GgenRuntime *self,
                     const char *name,
+                    GgenWorkFlags flags,
                     GgenWorkFunc func,
                     gpointer user_data,
                     GDestroyNotify user_data_destroy,
@@ -694,11 +688,11 @@ ggen_runtime_spawn (GgenRuntime *self,
   g_return_val_if_fail (func != NULL, FALSE);
 
   work = ggen_work_new (name, func, user_data, user_data_destroy);
-  if (ggen_worker_pool_push (self->pool, work))
+  if (ggen_runtime_push_work (self, flags, work))
     return TRUE;
 
   ggen_work_free (work);
-  set_closed_error (error);
+  ggen_runtime_set_closed_error (error);
 
   return FALSE;
 }
@@ -709,7 +703,7 @@ on_invocation (gpointer user_data)
   Invocation *invocation = user_data;
 
   ggen_take_over (invocation);
-  invocation->func (invocation->runtime->cancellable, invocation->user_data);
+  invocation->func (ggen_runtime_peek_cancellable (invocation->runtime), invocation->user_data);
 
   return G_SOURCE_REMOVE;
 }
@@ -782,140 +776,6 @@ ggen_runtime_invoke (GgenRuntime *self,
   return TRUE;
 }
 
-static gboolean
-on_end_time (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* Runs the context until nothing is left, then dispatches what is ready: the callbacks of what
- * was cancelled free what they hold. */
-static void
-drain_by_iterating (GgenRuntime *self, gint64 end_time)
-{
-  g_autoptr (GSource) alarm = g_timeout_source_new (0);
-
-  g_source_set_static_name (alarm, "ggen_runtime_close");
-  g_source_set_ready_time (alarm, end_time);
-  g_source_set_callback (alarm, on_end_time, NULL, NULL);
-  g_source_attach (alarm, self->context);
-
-  while (!ggen_worker_pool_is_finished (self->pool) && g_get_monotonic_time () < end_time)
-    g_main_context_iteration (self->context, TRUE);
-
-  g_source_destroy (alarm);
-
-  for (guint i = 0; i < MOST_LAST_DISPATCHES && g_get_monotonic_time () < end_time; i++)
-    {
-      if (!g_main_context_iteration (self->context, FALSE))
-        break;
-    }
-}
-
-static void
-drain (GgenRuntime *self, gint64 end_time)
-{
-  GgenFrame frame;
-
-  if (!g_main_context_acquire (self->context))
-    {
-      /* Somebody else runs the context. */
-      ggen_worker_pool_wait_until_finished (self->pool, end_time);
-      return;
-    }
-
-  ggen_frame_push (&frame, self, TRUE);
-  g_main_context_push_thread_default (self->context);
-  drain_by_iterating (self, end_time);
-  g_main_context_pop_thread_default (self->context);
-  ggen_frame_pop (&frame);
-  g_main_context_release (self->context);
-}
-
-static GPtrArray *
-list_pending_work (GgenRuntime *self)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  gint n_calls = g_atomic_int_get (&self->n_calls);
-
-  ggen_worker_pool_add_names (self->pool, names);
-
-  g_mutex_lock (&self->mutex);
-  for (GList *iter = self->operations.head; iter != NULL; iter = iter->next)
-    {
-      const GgenOperation *operation = iter->data;
-
-      g_ptr_array_add (names, g_strdup_printf ("\"%s\" (%s)",
-                                               operation->name != NULL ? operation->name
-                                                                       : "work without a name",
-                                               operation->detail));
-    }
-  g_mutex_unlock (&self->mutex);
-
-  for (gint i = 0; i < n_calls; i++)
-    g_ptr_array_add (names, g_strdup ("a call of ggen_runtime_execute()"));
-
-  return names;
-}
-
-/**
- * ggen_runtime_close:
- * @timeout: how long to wait for work to end, in microseconds
- * @error: return location for a [error@Ggen.Error]
- *
- * Stops taking work, cancels what runs, and waits for it, but not for ever.
- *
- * Work that waits for a worker is still run, with its cancellable cancelled, so that it can clean
- * up; a task that waits for one returns %G_IO_ERROR_CANCELLED. The context is iterated meanwhile
- * where the calling thread may do so.
- *
- * Closing again waits again.
- *
- * Returns: %TRUE if nothing is left; %FALSE with %GGEN_ERROR_LEFT_BEHIND, whose message names
- *   each piece of work that did not end; %FALSE with %GGEN_ERROR_WOULD_DEADLOCK inside a callback
- *   of the context: then the runtime is closed and cancelled, but nothing was waited for
- *
- * Since: 1.0
- */
-gboolean
-ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
-{
-  g_autoptr (GPtrArray) names = NULL;
-  g_autofree char *list = NULL;
-  gint64 now;
-
-  g_return_val_if_fail (GGEN_IS_RUNTIME (self), FALSE);
-  g_return_val_if_fail (timeout >= 0, FALSE);
-
-  g_atomic_int_set (&self->is_closed, TRUE);
-  g_cancellable_cancel (self->cancellable);
-  ggen_worker_pool_close (self->pool);
-
-  if (ggen_runtime_is_dispatching (self))
-    {
-      ggen_runtime_set_would_deadlock_error (error);
-      return FALSE;
-    }
-
-  now = g_get_monotonic_time ();
-  drain (self, timeout < G_MAXINT64 - now ? now + timeout : G_MAXINT64);
-
-  if (ggen_worker_pool_is_finished (self->pool))
-    return TRUE;
-
-  names = list_pending_work (self);
-  if (names->len == 0) /* ended between the two looks */
-    return TRUE;
-
-  g_ptr_array_add (names, NULL);
-  list = g_strjoinv (", ", (char **) names->pdata);
-  g_set_error (error, GGEN_ERROR, GGEN_ERROR_LEFT_BEHIND,
-               "still there %.3f s after the runtime was closed: %s",
-               timeout / (double) G_TIME_SPAN_SECOND, list);
-
-  return FALSE;
-}
-
 /**
  * ggen_runtime_enter:
  *
@@ -937,7 +797,7 @@ ggen_runtime_enter (GgenRuntime *self)
   g_main_context_push_thread_default (self->context);
 
   frame = g_new0 (GgenFrame, 1);
-  ggen_frame_push (frame, g_object_ref (self), FALSE);
+  ggen_frame_push (frame, g_object_ref (self), GGEN_FRAME_ENTERED);
   entered_frames = g_slist_prepend (entered_frames, frame);
 }
 
@@ -957,7 +817,7 @@ ggen_runtime_leave (GgenRuntime *self)
   g_return_if_fail (entered_frames != NULL);
 
   frame = entered_frames->data;
-  g_return_if_fail (frame == current_frame && frame->runtime == self);
+  g_return_if_fail (frame == ggen_current_frame && frame->runtime == self);
 
   entered_frames = g_slist_delete_link (entered_frames, entered_frames);
   ggen_frame_pop (frame);

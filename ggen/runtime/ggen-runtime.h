@@ -29,6 +29,23 @@ GGEN_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (GgenRuntime, ggen_runtime, GGEN, RUNTIME, GObject)
 
 /**
+ * GgenWorkFlags:
+ * @GGEN_WORK_COMPUTE: the work uses the processor: it runs on a worker, and at most as many at once
+ *   as there are workers
+ * @GGEN_WORK_BLOCKING: the work mostly waits for the kernel, such as for a disk or a name server: it
+ *   runs on a thread of its own
+ *
+ * What kind of work is given to a runtime.
+ *
+ * Since: 1.0
+ */
+typedef enum /*< flags >*/
+{
+  GGEN_WORK_COMPUTE = 0,
+  GGEN_WORK_BLOCKING = 1 << 0,
+} GgenWorkFlags;
+
+/**
  * GgenStartFunc: (skip)
  * @cancellable: to be given to the asynchronous call
  * @ready: (scope async): to be given to the asynchronous call as its callback
@@ -49,7 +66,7 @@ typedef void (*GgenStartFunc) (GCancellable *cancellable,
  * @cancellable: cancelled when the runtime closes
  * @user_data: what was given with the function
  *
- * A piece of work: on a worker for [method@Ggen.Runtime.spawn], on the context's thread for
+ * A piece of work: on a thread of the runtime for [method@Ggen.Runtime.spawn], on the context's for
  * [method@Ggen.Runtime.invoke].
  *
  * Since: 1.0
@@ -75,6 +92,10 @@ guint ggen_runtime_get_max_workers (GgenRuntime *self);
 GGEN_AVAILABLE_IN_1_0
 void ggen_runtime_set_max_workers (GgenRuntime *self, guint max_workers);
 GGEN_AVAILABLE_IN_1_0
+guint ggen_runtime_get_max_blocking (GgenRuntime *self);
+GGEN_AVAILABLE_IN_1_0
+void ggen_runtime_set_max_blocking (GgenRuntime *self, guint max_blocking);
+GGEN_AVAILABLE_IN_1_0
 guint ggen_runtime_get_n_workers (GgenRuntime *self);
 GGEN_AVAILABLE_IN_1_0
 gboolean ggen_runtime_is_closed (GgenRuntime *self);
@@ -86,10 +107,14 @@ GAsyncResult *ggen_runtime_execute (GgenRuntime *self,
                                     GCancellable *cancellable,
                                     GError **error);
 GGEN_AVAILABLE_IN_1_0
-void ggen_runtime_run_task (GgenRuntime *self, GTask *task, GTaskThreadFunc task_func);
+void ggen_runtime_run_task (GgenRuntime *self,
+                            GTask *task,
+                            GgenWorkFlags flags,
+                            GTaskThreadFunc task_func);
 GGEN_AVAILABLE_IN_1_0
 gboolean ggen_runtime_spawn (GgenRuntime *self,
                              const char *name,
+                             GgenWorkFlags flags,
                              GgenWorkFunc func,
                              gpointer user_data,
                              GDestroyNotify user_data_destroy,

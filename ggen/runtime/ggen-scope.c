@@ -25,11 +25,13 @@
  * Since: 1.0
  */
 
+/* Children keep their scope alive together: it has a reference on itself while it has any. */
 typedef struct
 {
-  GgenScope *scope;    /* (owned) */
-  const char *name;    /* (nullable), static */
-  GgenScopeFunc func;  /* for a worker, or */
+  GgenWork work;    /* for a child that runs on a thread of the runtime */
+  GgenScope *scope; /* (unowned) */
+  GgenWorkFlags flags;
+  GgenScopeFunc func;  /* for such a thread, or */
   GgenStartFunc start; /* for the context, with */
   GgenScopeFinishFunc finish;
   gpointer user_data; /* (owned) */
@@ -54,17 +56,18 @@ struct _GgenScope
   GCancellable *parent;     /* (owned) (nullable) */
   GgenCancellableLink link; /* cancelled with the parent and with the runtime */
 
+  gint n_children; /* atomic: those that have not ended, whether they wait or run */
+  gint limit;      /* written under mutex, read atomically; 0 for none */
+  gint is_used;    /* atomic: there were children */
+  gint is_joined;  /* written under mutex, read atomically */
+
   GMutex mutex;
-  guint limit;        /* guarded by mutex; 0 for none */
   gint64 deadline;    /* guarded by mutex; monotonic, 0 for none */
   GSource *alarm;     /* (owned) (nullable), guarded by mutex: fires at the deadline */
-  GQueue waiting;     /* (element-type Child) (owned), guarded by mutex */
-  guint n_running;    /* guarded by mutex */
+  GQueue waiting;     /* (element-type Child) (owned), guarded by mutex: over the limit */
   GError *error;      /* (owned) (nullable), guarded by mutex: the first one */
   GList *joiners;     /* (element-type GTask) (owned), guarded by mutex */
   GList *room_takers; /* (element-type GTask) (owned), guarded by mutex */
-  gboolean is_used;   /* guarded by mutex: there were children */
-  gboolean is_joined; /* guarded by mutex */
 };
 
 G_DEFINE_FINAL_TYPE (GgenScope, ggen_scope, G_TYPE_OBJECT)
@@ -88,8 +91,7 @@ child_free (Child *self)
   if (self->user_data_destroy != NULL)
     self->user_data_destroy (self->user_data);
 
-  g_object_unref (self->scope);
-  g_free (self);
+  g_slice_free (Child, self);
 }
 
 static void
@@ -108,8 +110,8 @@ ggen_scope_finalize (GObject *object)
 
   ggen_take_over (self);
 
-  /* Every child and every joiner holds a reference on us. */
-  g_assert (self->n_running == 0 && g_queue_is_empty (&self->waiting));
+  /* There is a reference as long as there are children, and every joiner holds one. */
+  g_assert (self->n_children == 0 && g_queue_is_empty (&self->waiting));
   g_assert (self->joiners == NULL && self->room_takers == NULL);
 
   if (self->is_used && !self->is_joined)
@@ -238,7 +240,7 @@ ggen_scope_class_init (GgenScopeClass *klass)
    * Since: 1.0
    */
   properties[PROP_LIMIT] =
-      g_param_spec_uint ("limit", NULL, NULL, 0, G_MAXUINT, 0,
+      g_param_spec_uint ("limit", NULL, NULL, 0, G_MAXINT, 0,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
@@ -318,15 +320,11 @@ ggen_scope_get_cancellable (GgenScope *self)
 }
 
 static gboolean
-has_room_locked (GgenScope *self)
+has_room (GgenScope *self)
 {
-  return self->limit == 0 || self->n_running + self->waiting.length < self->limit;
-}
+  gint limit = g_atomic_int_get (&self->limit);
 
-static gboolean
-is_empty_locked (GgenScope *self)
-{
-  return self->n_running == 0 && g_queue_is_empty (&self->waiting);
+  return limit == 0 || g_atomic_int_get (&self->n_children) < limit;
 }
 
 /* Returns the task lists' tasks: outside the lock, since their callbacks may come back to us. */
@@ -372,107 +370,122 @@ ggen_scope_fail (GgenScope *self, GError *error)
   g_error_free (error);
 }
 
-static gboolean child_launch (Child *self, GError **error);
-
-/* Launches what may start now. Returns how many could not, and have ended by that. */
-static guint
-launch_all (GgenScope *self, GQueue *startable)
+static void
+begin_child (GgenScope *self)
 {
-  guint n_ended = 0;
-  Child *child;
-
-  while ((child = g_queue_pop_head (startable)) != NULL)
-    {
-      GError *error = NULL;
-
-      if (!child_launch (child, &error))
-        {
-          ggen_scope_fail (self, error);
-          child_free (child);
-          n_ended++;
-        }
-    }
-
-  return n_ended;
+  if (g_atomic_int_add (&self->n_children, 1) == 0)
+    g_object_ref (self);
 }
+
+/* Tells those that wait for the end, after the last child. */
+static void
+return_joiners (GgenScope *self)
+{
+  GList *joiners = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_mutex_lock (&self->mutex);
+  if (self->joiners != NULL && g_atomic_int_get (&self->n_children) == 0)
+    {
+      joiners = g_steal_pointer (&self->joiners);
+      g_atomic_int_set (&self->is_joined, TRUE);
+      clear_alarm_locked (self);
+      if (self->error != NULL)
+        error = g_error_copy (self->error);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return_tasks (joiners, error);
+}
+
+static gboolean child_launch (Child *self);
 
 static void
 take_startable_locked (GgenScope *self, GQueue *startable)
 {
-  while (!g_queue_is_empty (&self->waiting) && (self->limit == 0 || self->n_running < self->limit))
-    {
-      self->n_running++;
-      g_queue_push_tail (startable, g_queue_pop_head (&self->waiting));
-    }
+  gint limit = g_atomic_int_get (&self->limit);
+  gint n_running = g_atomic_int_get (&self->n_children) - (gint) self->waiting.length;
+
+  for (; !g_queue_is_empty (&self->waiting) && (limit == 0 || n_running < limit); n_running++)
+    g_queue_push_tail (startable, g_queue_pop_head (&self->waiting));
 }
 
-/* After @n_ended children ended, or the limit changed: starts the next ones, tells those who wait. */
+/* After children have ended, or the limit has changed: starts the next ones, and tells those that
+ * wait for room. */
 static void
-ggen_scope_settle (GgenScope *self, guint n_ended)
+fill_up (GgenScope *self)
 {
-  do
+  GQueue startable = G_QUEUE_INIT;
+  GList *room_takers = NULL;
+  g_autoptr (GError) error = NULL;
+  Child *child;
+
+  g_mutex_lock (&self->mutex);
+  take_startable_locked (self, &startable);
+  if (has_room (self) || self->error != NULL)
+    room_takers = g_steal_pointer (&self->room_takers);
+  if (self->error != NULL)
+    error = g_error_copy (self->error);
+  g_mutex_unlock (&self->mutex);
+
+  while ((child = g_queue_pop_head (&startable)) != NULL)
+    child_launch (child);
+  return_tasks (room_takers, error);
+}
+
+/* Without a limit the scope may be gone as soon as the count went down, unless it was the last. */
+static void
+end_child (GgenScope *self)
+{
+  g_autoptr (GgenScope) limited = g_atomic_int_get (&self->limit) != 0 ? g_object_ref (self) : NULL;
+  gboolean is_last;
+
+  ggen_hand_over (self);
+  is_last = g_atomic_int_dec_and_test (&self->n_children);
+
+  if (limited != NULL)
+    fill_up (limited);
+
+  if (is_last)
     {
-      GQueue startable = G_QUEUE_INIT;
-      GList *room_takers = NULL;
-      GList *joiners = NULL;
-      g_autoptr (GError) error = NULL;
-
-      g_mutex_lock (&self->mutex);
-
-      self->n_running -= n_ended;
-      take_startable_locked (self, &startable);
-
-      if (has_room_locked (self) || self->error != NULL)
-        room_takers = g_steal_pointer (&self->room_takers);
-
-      if (is_empty_locked (self) && self->joiners != NULL)
-        {
-          joiners = g_steal_pointer (&self->joiners);
-          self->is_joined = TRUE;
-          clear_alarm_locked (self);
-        }
-
-      if (self->error != NULL)
-        error = g_error_copy (self->error);
-
-      g_mutex_unlock (&self->mutex);
-
-      n_ended = launch_all (self, &startable);
-      return_tasks (room_takers, error);
-      return_tasks (joiners, error);
+      ggen_take_over (self);
+      return_joiners (self);
+      ggen_hand_over (self);
+      g_object_unref (self);
     }
-  while (n_ended > 0);
 }
 
 /* The end of every child. @error is owned. */
 static void
 child_end (Child *self, GError *error)
 {
-  GgenScope *scope = g_object_ref (self->scope);
-  GgenRuntime *runtime = g_object_ref (scope->runtime);
+  GgenScope *scope = self->scope;
 
-  if (error != NULL)
+  if (G_UNLIKELY (error != NULL))
     ggen_scope_fail (scope, error);
 
-  if (self->start != NULL)
-    ggen_runtime_end_operation (runtime, &self->operation);
-
   child_free (self);
-  ggen_scope_settle (scope, 1);
-  ggen_hand_over (scope);
-  g_object_unref (scope);
-  g_object_unref (runtime);
+  end_child (scope);
+}
+
+/* The end of a child whose operation the runtime counts. With the scope may go the runtime. */
+static void
+child_end_operation (Child *self, GError *error)
+{
+  g_autoptr (GgenRuntime) runtime = g_object_ref (self->scope->runtime);
+
+  ggen_runtime_end_operation (runtime, &self->operation);
+  child_end (self, error);
 }
 
 static void
-child_work (GCancellable *cancellable, gpointer user_data)
+child_run (GgenWork *work, GCancellable *runtime_cancellable, gboolean is_closing)
 {
-  Child *self = user_data;
+  Child *self = (Child *) work;
   ScopeFrame frame = {current_scope, self->scope};
+  GCancellable *cancellable = self->scope->link.cancellable;
   GError *error = NULL;
   gboolean is_ok;
-
-  cancellable = self->scope->link.cancellable;
 
   current_scope = &frame;
   is_ok = !g_cancellable_set_error_if_cancelled (cancellable, &error)
@@ -481,7 +494,7 @@ child_work (GCancellable *cancellable, gpointer user_data)
 
   if (!is_ok && error == NULL)
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
-                         self->name != NULL ? self->name : "work without a name");
+                         self->work.name != NULL ? self->work.name : "work without a name");
 
   child_end (self, error);
 }
@@ -494,9 +507,9 @@ child_ready (GObject *source_object, GAsyncResult *result, gpointer user_data)
 
   if (!self->finish (result, self->user_data, &error) && error == NULL)
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
-                         self->name != NULL ? self->name : "work without a name");
+                         self->work.name != NULL ? self->work.name : "work without a name");
 
-  child_end (self, error);
+  child_end_operation (self, error);
 }
 
 /* On the thread that runs the context, whose default it may not be. */
@@ -511,7 +524,7 @@ child_begin (GCancellable *cancellable, gpointer user_data)
 
   if (g_cancellable_set_error_if_cancelled (cancellable, &error))
     {
-      child_end (self, error);
+      child_end_operation (self, error);
       return;
     }
 
@@ -523,18 +536,15 @@ child_begin (GCancellable *cancellable, gpointer user_data)
 }
 
 static gboolean
-child_launch (Child *self, GError **error)
+child_launch_operation (Child *self, GError **error)
 {
   GgenRuntime *runtime = self->scope->runtime;
 
-  if (self->func != NULL)
-    return ggen_runtime_spawn (runtime, self->name, child_work, self, NULL, error);
-
-  if (!ggen_runtime_begin_operation (runtime, &self->operation, self->name,
+  if (!ggen_runtime_begin_operation (runtime, &self->operation, self->work.name,
                                      "an asynchronous call in a scope", error))
     return FALSE;
 
-  if (ggen_runtime_invoke (runtime, self->name, child_begin, self, NULL, error))
+  if (ggen_runtime_invoke (runtime, self->work.name, child_begin, self, NULL, error))
     return TRUE;
 
   ggen_runtime_end_operation (runtime, &self->operation);
@@ -542,58 +552,88 @@ child_launch (Child *self, GError **error)
   return FALSE;
 }
 
-static void
-ggen_scope_add (GgenScope *self, Child *child)
+/* Lets the child begin. Where it cannot, it has ended, and the scope has failed. */
+static gboolean
+child_launch (Child *self)
+{
+  GError *error = NULL;
+
+  if (self->func == NULL)
+    {
+      if (child_launch_operation (self, &error))
+        return TRUE;
+    }
+  else if (G_LIKELY (ggen_runtime_push_work (self->scope->runtime, self->flags, &self->work)))
+    {
+      return TRUE;
+    }
+  else
+    {
+      ggen_runtime_set_closed_error (&error);
+    }
+
+  child_end (self, error);
+
+  return FALSE;
+}
+
+/* Returns %FALSE where the child has to wait for others to end. */
+static gboolean
+begin_limited_child (GgenScope *self, Child *child)
 {
   gboolean can_start;
-  gboolean is_joined;
-
-  child->scope = g_object_ref (self);
 
   g_mutex_lock (&self->mutex);
-  is_joined = self->is_joined;
-  self->is_used = TRUE;
-  can_start = !is_joined && g_queue_is_empty (&self->waiting)
-              && (self->limit == 0 || self->n_running < self->limit);
-  if (can_start)
-    self->n_running++;
-  else if (!is_joined)
+  can_start = g_queue_is_empty (&self->waiting) && has_room (self);
+  begin_child (self);
+  if (!can_start)
     g_queue_push_tail (&self->waiting, child);
   g_mutex_unlock (&self->mutex);
 
-  if (is_joined)
+  return can_start;
+}
+
+static void
+ggen_scope_add (GgenScope *self, Child *child)
+{
+  child->scope = self;
+
+  if (G_UNLIKELY (g_atomic_int_get (&self->is_joined)))
     {
       g_critical ("a scope that was joined takes no more work");
       child_free (child);
+      return;
     }
-  else if (can_start)
-    {
-      GQueue startable = G_QUEUE_INIT;
 
-      guint n_ended;
+  if (!g_atomic_int_get (&self->is_used))
+    g_atomic_int_set (&self->is_used, TRUE);
 
-      g_queue_push_tail (&startable, child);
-      n_ended = launch_all (self, &startable);
-      if (n_ended > 0)
-        ggen_scope_settle (self, n_ended);
-    }
+  if (g_atomic_int_get (&self->limit) == 0)
+    begin_child (self);
+  else if (!begin_limited_child (self, child))
+    return;
+
+  child_launch (child);
 }
 
 /**
  * ggen_scope_spawn: (skip)
  * @name: (nullable): what to call the work in messages; a static string
+ * @flags: whether @func computes, or blocks
  * @func: what to run
  * @user_data: data for @func
  * @user_data_destroy: (nullable): frees @user_data after @func has run, or without it where the
  *   scope is cancelled before
  *
- * Runs @func on a worker, in this scope. Never blocks: what is over the limit waits.
+ * Runs @func in this scope, on a worker, or with %GGEN_WORK_BLOCKING on a thread of its own. Never
+ * blocks: what is over the limit waits.
  *
  * Since: 1.0
  */
 void
 ggen_scope_spawn (GgenScope *self,
                   const char *name,
+                  GgenWorkFlags flags,
                   GgenScopeFunc func,
                   gpointer user_data,
                   GDestroyNotify user_data_destroy)
@@ -603,8 +643,9 @@ ggen_scope_spawn (GgenScope *self,
   g_return_if_fail (GGEN_IS_SCOPE (self));
   g_return_if_fail (func != NULL);
 
-  child = g_new0 (Child, 1);
-  child->name = name;
+  child = g_slice_new (Child);
+  child->work = (GgenWork){.run = child_run, .name = name};
+  child->flags = flags;
   child->func = func;
   child->user_data = user_data;
   child->user_data_destroy = user_data_destroy;
@@ -640,8 +681,8 @@ ggen_scope_start (GgenScope *self,
   g_return_if_fail (start != NULL);
   g_return_if_fail (finish != NULL);
 
-  child = g_new0 (Child, 1);
-  child->name = name;
+  child = g_slice_new0 (Child);
+  child->work.name = name;
   child->start = start;
   child->finish = finish;
   child->user_data = user_data;
@@ -662,15 +703,9 @@ ggen_scope_start (GgenScope *self,
 guint
 ggen_scope_get_limit (GgenScope *self)
 {
-  guint limit;
-
   g_return_val_if_fail (GGEN_IS_SCOPE (self), 0);
 
-  g_mutex_lock (&self->mutex);
-  limit = self->limit;
-  g_mutex_unlock (&self->mutex);
-
-  return limit;
+  return (guint) g_atomic_int_get (&self->limit);
 }
 
 /**
@@ -685,12 +720,13 @@ void
 ggen_scope_set_limit (GgenScope *self, guint limit)
 {
   g_return_if_fail (GGEN_IS_SCOPE (self));
+  g_return_if_fail (limit <= G_MAXINT);
 
   g_mutex_lock (&self->mutex);
-  self->limit = limit;
+  g_atomic_int_set (&self->limit, (gint) limit);
   g_mutex_unlock (&self->mutex);
 
-  ggen_scope_settle (self, 0);
+  fill_up (self);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT]);
 }
@@ -719,23 +755,11 @@ ggen_scope_get_deadline (GgenScope *self)
 }
 
 static gboolean
-has_work (GgenScope *self)
-{
-  gboolean is_empty;
-
-  g_mutex_lock (&self->mutex);
-  is_empty = is_empty_locked (self);
-  g_mutex_unlock (&self->mutex);
-
-  return !is_empty;
-}
-
-static gboolean
 on_deadline (gpointer user_data)
 {
   g_autoptr (GgenScope) self = g_weak_ref_get (user_data);
 
-  if (self != NULL && has_work (self))
+  if (self != NULL && g_atomic_int_get (&self->n_children) > 0)
     ggen_scope_fail (self, g_error_new_literal (GGEN_ERROR, GGEN_ERROR_DEADLINE,
                                                 "the deadline passed before the work ended"));
 
@@ -781,7 +805,7 @@ ggen_scope_set_deadline (GgenScope *self, gint64 deadline)
   g_mutex_lock (&self->mutex);
   clear_alarm_locked (self);
   self->deadline = deadline;
-  if (deadline > 0 && !self->is_joined)
+  if (deadline > 0 && !g_atomic_int_get (&self->is_joined))
     {
       self->alarm = new_alarm (self, deadline);
       g_source_attach (self->alarm, ggen_runtime_get_context (self->runtime));
@@ -815,10 +839,10 @@ ggen_scope_join_async (GgenScope *self, GAsyncReadyCallback callback, gpointer u
   g_task_set_source_tag (task, ggen_scope_join_async);
 
   g_mutex_lock (&self->mutex);
-  is_empty = is_empty_locked (self);
+  is_empty = g_atomic_int_get (&self->n_children) == 0;
   if (is_empty)
     {
-      self->is_joined = TRUE;
+      g_atomic_int_set (&self->is_joined, TRUE);
       clear_alarm_locked (self);
       if (self->error != NULL)
         error = g_error_copy (self->error);
@@ -922,7 +946,7 @@ start_waiting_for_room (GCancellable *cancellable,
   g_task_set_source_tag (task, ggen_scope_wait_for_room);
 
   g_mutex_lock (&self->mutex);
-  can_return = has_room_locked (self) || self->error != NULL;
+  can_return = has_room (self) || self->error != NULL;
   if (self->error != NULL)
     error = g_error_copy (self->error);
   if (!can_return)

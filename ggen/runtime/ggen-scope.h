@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (GgenScope, ggen_scope, GGEN, SCOPE, GObject)
  * @user_data: what was given to [method@Ggen.Scope.spawn]
  * @error: return location for why the work failed
  *
- * A piece of work in a scope. Runs on a worker.
+ * A piece of work in a scope. Runs on a thread of the runtime.
  *
  * Returns: %TRUE on success, %FALSE with @error set otherwise
  *
@@ -58,6 +58,7 @@ void ggen_scope_set_deadline (GgenScope *self, gint64 deadline);
 GGEN_AVAILABLE_IN_1_0
 void ggen_scope_spawn (GgenScope *self,
                        const char *name,
+                       GgenWorkFlags flags,
                        GgenScopeFunc func,
                        gpointer user_data,
                        GDestroyNotify user_data_destroy);

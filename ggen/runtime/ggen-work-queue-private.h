@@ -2,47 +2,27 @@
 
 #pragma once
 
-#include "ggen-runtime.h"
+#include "ggen-work-private.h"
 
 G_BEGIN_DECLS
 
-/* One piece of work, queued or running. Owned by whoever can see it: a queue, then a worker. */
-typedef struct _GgenWork GgenWork;
-
-struct _GgenWork
-{
-  GgenWork *next; /* guarded by the queue that holds it */
-
-  const char *name; /* (nullable), static */
-  GgenWorkFunc func;
-  GTaskThreadFunc task_func; /* set for a task: then user_data is the GTask */
-  gpointer user_data;        /* (owned) */
-  GDestroyNotify user_data_destroy;
-};
-
-GgenWork *ggen_work_new (const char *name,
-                         GgenWorkFunc func,
-                         gpointer user_data,
-                         GDestroyNotify user_data_destroy);
-GgenWork *ggen_work_new_task (GTask *task, GTaskThreadFunc task_func);
-void ggen_work_run (GgenWork *self, GCancellable *cancellable, gboolean is_closing);
-void ggen_work_free (GgenWork *self);
-char *ggen_work_dup_name (const GgenWork *self);
-
-/* A first-in first-out queue that any thread may push to and pop from. */
+/* A first-in first-out queue that any thread may push to and take from, until it is closed. */
 typedef struct
 {
   GMutex mutex;
-  GgenWork *head; /* (owned), guarded by mutex */
-  GgenWork *tail; /* guarded by mutex */
-  gint length;    /* written under mutex, read atomically without it */
+  GgenWorkList list;  /* guarded by mutex */
+  gboolean is_closed; /* guarded by mutex */
+  gint length;        /* of the list; written under mutex, read atomically without it */
 } GgenWorkQueue;
 
 void ggen_work_queue_init (GgenWorkQueue *self);
 void ggen_work_queue_clear (GgenWorkQueue *self);
-void ggen_work_queue_push (GgenWorkQueue *self, GgenWork *work);
-GgenWork *ggen_work_queue_pop (GgenWorkQueue *self);
+gboolean ggen_work_queue_push (GgenWorkQueue *self, GgenWork *work);
+void ggen_work_queue_put_back (GgenWorkQueue *self, GgenWork *work);
+guint ggen_work_queue_take (GgenWorkQueue *self, guint share, GgenWork **works, guint max);
+void ggen_work_queue_close (GgenWorkQueue *self);
+guint ggen_work_queue_get_length (GgenWorkQueue *self);
 gboolean ggen_work_queue_is_empty (GgenWorkQueue *self);
-void ggen_work_queue_add_names (GgenWorkQueue *self, GPtrArray *names);
+void ggen_work_queue_add_names (GgenWorkQueue *self, const char *state, GPtrArray *names);
 
 G_END_DECLS

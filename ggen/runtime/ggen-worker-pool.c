@@ -2,28 +2,47 @@
 
 #include "ggen-worker-pool-private.h"
 
-#include <pthread.h>
-
 #include "ggen-hand-over-private.h"
 #include "ggen-runtime-private.h"
+#include "ggen-thread-cache-private.h"
+#include "ggen-work-deque-private.h"
+#include "ggen-work-queue-private.h"
 
 /* Workers that take pieces of work from queues.
  *
- * Each worker has a queue of its own: what it pushes goes there, so that workers which split
- * their work do not meet at one lock. What other threads push goes to the inbox. A worker looks
- * into its own queue, then into those of the others, then into the inbox: what a worker waits for
- * is mostly what it pushed itself, and so it is done before anything new is begun.
+ * Each worker has a deque of its own: what it pushes goes there, so that workers which split
+ * their work do not meet at one lock. What other threads push goes to the inbox, from which a
+ * worker takes its share at once. A worker looks into its own deque, then into the inbox, then
+ * into the deques of the others: what a worker waits for is mostly what it pushed itself, and so it
+ * is done before anything new is begun.
  *
- * No wake-up is lost: who pushes makes the piece visible (length) before it looks for idle
- * workers (n_idle); who goes idle makes that visible before it looks at the lengths a last
- * time. Both are sequentially consistent atomics, so at least one sees the other. Who finds work
- * and sees more of it wakes the next worker, since two pushes may have woken the same one. */
+ * Waking. At most one idle worker at a time is woken to search; it wakes the next when it has found
+ * work and there is more. So pushing costs no system call while somebody searches already, and
+ * workers come into play as fast as there is work for them. No wake-up is lost:
+ *
+ * - Who pushes makes the work visible, then looks whether anybody searches, is idle, or may be
+ *   started. Who stops searching says so (n_searching), or that it is idle (n_idle), then looks at
+ *   all queues a last time. All of these are sequentially consistent, so at least one sees the other.
+ * - Who set out to wake a worker and finds none counts itself out under the mutex; who goes idle does
+ *   so under the mutex. So either it is found idle, or it looks at the queues after the count went
+ *   down, and sees what was pushed by those that relied on the count.
+ * - A worker that is busy looks at all queues when its work is done. */
 
 #define IDLE_TIME (500 * G_TIME_SPAN_MILLISECOND)
+
+/* The most that a worker takes from the inbox at once. */
+#define MOST_TAKEN 64
+
+/* Once in so many pieces a worker looks at the inbox and at its own oldest piece first, so that work
+ * that goes on making work does not keep them waiting for ever. */
+#define FAIR_TURN 61
 
 /* Workers that wait are replaced. Where this many wait, only by one at a time: enough to go on, but
  * no thread for each piece of work that is waiting to wait. */
 #define MANY_WAITING 64
+
+/* How deep work may run work that it waits for: more goes to other workers, and to their stacks. */
+#define MOST_HELPS 100
 
 typedef struct _GgenWorker GgenWorker;
 
@@ -31,75 +50,97 @@ struct _GgenWorker
 {
   GgenWorker *next; /* set before it can be reached, then constant */
   GgenWorkerPool *pool;
-  GgenWorkQueue queue;
   char name[16];
 
-  GMutex mutex;
-  const GgenWork *current; /* guarded by mutex */
+  guint turn;
+  guint n_helps; /* pieces that it is inside of, beside the outermost */
+  gint64 floor;  /* where in the deque the pieces begin that the running work has pushed */
+  const char *current_name; /* (nullable), atomic; static */
+  GTask *current_task;      /* (nullable) (unowned), written by the worker, guarded by task_mutex */
+  gint is_running;          /* atomic */
+  GMutex task_mutex;
 
-  gboolean is_alive; /* guarded by the pool's mutex */
+  guint64 n_run;    /* written by the worker alone, atomic */
+  guint64 n_stolen; /* likewise */
+  guint64 n_helped; /* likewise */
+
+  gboolean is_alive;     /* guarded by the pool's mutex */
+  gboolean is_woken;     /* guarded by the pool's mutex */
+  GgenWorker *next_idle; /* guarded by the pool's mutex */
+  GCond woken;
+
+  GgenWorkDeque deque;
 };
 
 struct _GgenWorkerPool
 {
   GgenRuntime *runtime; /* (unowned) */
 
-  GgenWorkQueue inbox;
   GgenWorker *workers; /* (owned) list that only grows, read atomically */
+  gint max_workers;    /* atomic; constant once there was a worker */
+  gint is_closed;      /* atomic */
+  gint n_searching;    /* atomic */
+  gint n_idle;         /* written under mutex, read atomically */
+  gint n_active;       /* alive and not waiting; written under mutex, read atomically */
 
-  gint n_pending; /* queued, running or held, atomic */
-  gint n_idle;    /* written under mutex, read atomically */
-  gint n_active;  /* alive and not blocking; written under mutex, read atomically */
-  gint is_closed; /* atomic */
+  GgenWorkQueue inbox;
 
   GMutex mutex;
-  GCond idle;       /* signalled for new work, and when the pool closes */
-  GCond finished;   /* signalled when the last worker of a closed pool ends */
-  guint n_alive;    /* guarded by mutex */
-  guint n_ever;     /* guarded by mutex */
-  gint max_workers; /* atomic; constant once there was a worker */
+  GgenWorker *idle_workers; /* guarded by mutex, the last one first */
+  guint n_alive;            /* guarded by mutex */
+  guint n_ever;             /* guarded by mutex */
+  guint n_waiting;          /* guarded by mutex */
 };
 
-static __thread GgenWorker *current_worker;
+static GGEN_THREAD_LOCAL GgenWorker *current_worker;
 
-static void worker_main (gpointer data, gpointer user_data);
+static void worker_main (gpointer data);
+
+static void
+count (guint64 *counter)
+{
+  /* Nobody else writes it, so this is no race; others may read an old value. */
+  __atomic_store_n (counter, *counter + 1, __ATOMIC_RELAXED);
+}
+
+/* The names that a runtime reports when it cannot be closed. A static name can be read at any
+ * time; that of a task belongs to the task, so reading it is locked out while the task goes. */
+static void
+set_current_task (GgenWorker *self, GTask *task)
+{
+  g_mutex_lock (&self->task_mutex);
+  self->current_task = task;
+  g_mutex_unlock (&self->task_mutex);
+}
 
 static void
 run_one (GgenWorker *self, GgenWork *work)
 {
   GgenWorkerPool *pool = self->pool;
+  const char *outer_name = self->current_name;
+  GTask *outer_task = self->current_task;
+  GTask *task = work->name == NULL ? work->task : NULL;
+  gint64 outer_floor = self->floor;
 
-  g_mutex_lock (&self->mutex);
-  self->current = work;
-  g_mutex_unlock (&self->mutex);
+  self->floor = ggen_work_deque_get_bottom (&self->deque);
+  __atomic_store_n (&self->current_name, work->name, __ATOMIC_RELAXED);
+  __atomic_store_n (&self->is_running, TRUE, __ATOMIC_RELAXED);
+  if (task != NULL)
+    g_object_ref (task);
+  if (task != outer_task)
+    set_current_task (self, task);
 
-  ggen_work_run (work, ggen_runtime_get_cancellable (pool->runtime),
-                 g_atomic_int_get (&pool->is_closed));
+  work->run (work, ggen_runtime_peek_cancellable (pool->runtime),
+             g_atomic_int_get (&pool->is_closed));
 
-  /* The name belongs to the work, so it must not be seen any more once the work is freed. */
-  g_mutex_lock (&self->mutex);
-  self->current = NULL;
-  g_mutex_unlock (&self->mutex);
+  if (task != outer_task)
+    set_current_task (self, outer_task);
+  g_clear_object (&task);
+  __atomic_store_n (&self->is_running, self->n_helps > 0, __ATOMIC_RELAXED);
+  __atomic_store_n (&self->current_name, outer_name, __ATOMIC_RELAXED);
+  self->floor = outer_floor;
 
-  ggen_work_free (work);
-  g_atomic_int_add (&pool->n_pending, -1);
-}
-
-/* What running work has made comes before new work: somebody may wait for it. */
-static GgenWork *
-find_work (GgenWorker *self)
-{
-  GgenWorkerPool *pool = self->pool;
-  GgenWork *work = ggen_work_queue_pop (&self->queue);
-
-  for (GgenWorker *other = g_atomic_pointer_get (&pool->workers); work == NULL && other != NULL;
-       other = other->next)
-    {
-      if (other != self)
-        work = ggen_work_queue_pop (&other->queue);
-    }
-
-  return work != NULL ? work : ggen_work_queue_pop (&pool->inbox);
+  count (&self->n_run);
 }
 
 static gboolean
@@ -111,73 +152,11 @@ has_work (GgenWorkerPool *self)
   for (GgenWorker *worker = g_atomic_pointer_get (&self->workers); worker != NULL;
        worker = worker->next)
     {
-      if (!ggen_work_queue_is_empty (&worker->queue))
+      if (!ggen_work_deque_is_empty (&worker->deque))
         return TRUE;
     }
 
   return FALSE;
-}
-
-/* Waits for work. Returns %FALSE when the worker should end: it is marked dead by then, so that
- * who pushes next starts another. */
-static gboolean
-wait_for_work (GgenWorker *self)
-{
-  GgenWorkerPool *pool = self->pool;
-  gint64 end_time = g_get_monotonic_time () + IDLE_TIME;
-  gboolean in_time = TRUE;
-  gboolean is_needed;
-
-  g_mutex_lock (&pool->mutex);
-  g_atomic_int_inc (&pool->n_idle);
-
-  while (!(is_needed = has_work (pool)) && in_time && !g_atomic_int_get (&pool->is_closed))
-    in_time = g_cond_wait_until (&pool->idle, &pool->mutex, end_time);
-
-  /* In this order: who sees nobody idle must see the free place as well. */
-  if (!is_needed)
-    {
-      self->is_alive = FALSE;
-      g_atomic_int_add (&pool->n_active, -1);
-    }
-  g_atomic_int_add (&pool->n_idle, -1);
-  g_mutex_unlock (&pool->mutex);
-
-  return is_needed;
-}
-
-static gboolean
-is_finished_locked (GgenWorkerPool *self)
-{
-  return self->n_alive == 0 && g_atomic_int_get (&self->n_pending) == 0;
-}
-
-/* Who closes the runtime waits for the condition, or for the context that it iterates. */
-static void
-tell_finished_locked (GgenWorkerPool *self)
-{
-  if (!g_atomic_int_get (&self->is_closed) || !is_finished_locked (self))
-    return;
-
-  g_cond_broadcast (&self->finished);
-  g_main_context_wakeup (ggen_runtime_get_context (self->runtime));
-}
-
-/* One pool of threads for all runtimes: a thread serves one worker at a time, and idle threads
- * are kept for the next by GLib. */
-static GThreadPool *
-get_threads (void)
-{
-  static gsize initialized;
-  static GThreadPool *threads;
-
-  if (g_once_init_enter (&initialized))
-    {
-      threads = g_thread_pool_new (worker_main, NULL, -1, FALSE, NULL);
-      g_once_init_leave (&initialized, 1);
-    }
-
-  return threads;
 }
 
 static GgenWorker *
@@ -198,15 +177,16 @@ add_worker (GgenWorkerPool *self)
 
   worker->pool = self;
   g_snprintf (worker->name, sizeof worker->name, "ggen-worker-%u", ++self->n_ever);
-  g_mutex_init (&worker->mutex);
-  ggen_work_queue_init (&worker->queue);
+  g_mutex_init (&worker->task_mutex);
+  g_cond_init (&worker->woken);
   worker->next = self->workers;
   g_atomic_pointer_set (&self->workers, worker);
 
   return worker;
 }
 
-static void
+/* Returns %FALSE where the system has no more threads: then whoever pushes next tries again. */
+static gboolean
 start_worker_locked (GgenWorkerPool *self)
 {
   GgenWorker *worker = find_dead_worker (self);
@@ -215,14 +195,23 @@ start_worker_locked (GgenWorkerPool *self)
   if (worker == NULL)
     worker = add_worker (self);
 
-  g_object_ref (self->runtime);
   worker->is_alive = TRUE;
+  worker->is_woken = TRUE;
+  g_object_ref (self->runtime);
+
+  ggen_hand_over (worker);
+  if (!ggen_thread_cache_run (worker_main, worker, &error))
+    {
+      g_warning ("work has to wait for a thread: %s", error->message);
+      worker->is_alive = FALSE;
+      g_object_unref (self->runtime); /* never the last one: the caller has one */
+      return FALSE;
+    }
+
   self->n_alive++;
   g_atomic_int_inc (&self->n_active);
 
-  ggen_hand_over (worker);
-  if (!g_thread_pool_push (get_threads (), worker, &error))
-    g_warning ("a worker has to wait for a thread: %s", error->message);
+  return TRUE;
 }
 
 static gboolean
@@ -230,68 +219,317 @@ may_start_worker_locked (GgenWorkerPool *self)
 {
   gint n_active = g_atomic_int_get (&self->n_active);
 
-  if ((gint) self->n_alive - n_active >= MANY_WAITING)
+  if (self->n_waiting >= MANY_WAITING)
     return n_active == 0;
 
   return n_active < g_atomic_int_get (&self->max_workers);
 }
 
-static void
-wake_or_start_worker (GgenWorkerPool *self)
+static GgenWorker *
+take_idle_locked (GgenWorkerPool *self)
 {
-  if (g_atomic_int_get (&self->n_idle) == 0
-      && g_atomic_int_get (&self->n_active) >= g_atomic_int_get (&self->max_workers))
+  GgenWorker *worker = self->idle_workers;
+
+  if (worker == NULL)
+    return NULL;
+
+  self->idle_workers = worker->next_idle;
+  g_atomic_int_add (&self->n_idle, -1);
+  worker->is_woken = TRUE;
+
+  return worker;
+}
+
+/* Wakes or starts one worker, which is counted as searching from here on. */
+static void
+wake_one (GgenWorkerPool *self)
+{
+  gint nobody = 0;
+  GgenWorker *worker;
+
+  if (g_atomic_int_get (&self->n_searching) > 0
+      || (g_atomic_int_get (&self->n_idle) == 0
+          && g_atomic_int_get (&self->n_active) >= g_atomic_int_get (&self->max_workers)))
+    return;
+
+  if (!__atomic_compare_exchange_n (&self->n_searching, &nobody, 1, FALSE, __ATOMIC_SEQ_CST,
+                                    __ATOMIC_SEQ_CST))
     return;
 
   g_mutex_lock (&self->mutex);
-  if (g_atomic_int_get (&self->n_idle) > 0)
-    g_cond_signal (&self->idle);
-  else if (may_start_worker_locked (self))
-    start_worker_locked (self);
+  worker = take_idle_locked (self);
+  if (worker == NULL && (!may_start_worker_locked (self) || !start_worker_locked (self)))
+    g_atomic_int_add (&self->n_searching, -1);
   g_mutex_unlock (&self->mutex);
+
+  /* Without the mutex, which the worker needs first. Workers live as long as the pool. */
+  if (worker != NULL)
+    g_cond_signal (&worker->woken);
+}
+
+/* A worker that has found something. */
+static void
+stop_searching (GgenWorker *self, gboolean *is_searching)
+{
+  GgenWorkerPool *pool = self->pool;
+
+  if (*is_searching)
+    {
+      *is_searching = FALSE;
+      g_atomic_int_add (&pool->n_searching, -1);
+    }
+
+  if (has_work (pool))
+    wake_one (pool);
+}
+
+/* Returns the oldest of a share of the inbox; the rest goes to the worker's own deque, so that it
+ * comes out oldest first. */
+static GgenWork *
+take_from_inbox (GgenWorker *self)
+{
+  GgenWorkerPool *pool = self->pool;
+  GgenWork *works[MOST_TAKEN];
+  guint n_taken = ggen_work_queue_take (&pool->inbox, (guint) g_atomic_int_get (&pool->max_workers),
+                                        works, MOST_TAKEN);
+
+  if (n_taken == 0)
+    return NULL;
+
+  for (guint i = n_taken - 1; i > 0; i--)
+    {
+      if (!ggen_work_deque_push (&self->deque, works[i]))
+        ggen_work_queue_put_back (&pool->inbox, works[i]);
+    }
+
+  return works[0];
+}
+
+static GgenWork *
+steal (GgenWorker *self)
+{
+  for (GgenWorker *other = g_atomic_pointer_get (&self->pool->workers); other != NULL;
+       other = other->next)
+    {
+      GgenWork *work = other != self ? ggen_work_deque_steal (&other->deque) : NULL;
+
+      if (work != NULL)
+        {
+          count (&self->n_stolen);
+          return work;
+        }
+    }
+
+  return NULL;
+}
+
+static GgenWork *
+take_fair_turn (GgenWorker *self)
+{
+  GgenWork *work;
+
+  if (++self->turn % FAIR_TURN != 0)
+    return NULL;
+
+  work = take_from_inbox (self);
+
+  return work != NULL ? work : ggen_work_deque_steal (&self->deque);
+}
+
+/* Returns what to run next, or %NULL where there is nothing. Counted as searching on return where
+ * @is_searching says so. */
+static GgenWork *
+find_work (GgenWorker *self, gboolean *is_searching)
+{
+  GgenWorkerPool *pool = self->pool;
+  GgenWork *work = take_fair_turn (self);
+
+  if (work == NULL)
+    work = ggen_work_deque_pop (&self->deque);
+  if (work != NULL && !*is_searching)
+    return work;
+
+  if (work == NULL)
+    work = take_from_inbox (self);
+  if (work == NULL && !*is_searching)
+    {
+      g_atomic_int_inc (&pool->n_searching);
+      *is_searching = TRUE;
+    }
+
+  /* No worker spins before it sleeps: measured, it only took time from those that had work. */
+  if (work == NULL)
+    work = steal (self);
+
+  if (work != NULL)
+    stop_searching (self, is_searching);
+
+  return work;
+}
+
+/* There are more at work than there may be: others came in while some waited. */
+static gboolean
+is_surplus (GgenWorkerPool *self)
+{
+  return g_atomic_int_get (&self->n_active) > g_atomic_int_get (&self->max_workers);
 }
 
 static void
-worker_main (gpointer data, gpointer user_data)
+remove_idle_locked (GgenWorkerPool *self, GgenWorker *worker)
+{
+  GgenWorker **link = &self->idle_workers;
+
+  while (*link != worker)
+    link = &(*link)->next_idle;
+
+  *link = worker->next_idle;
+  g_atomic_int_add (&self->n_idle, -1);
+}
+
+/* Lets the worker wait in the list of idle ones. Returns %FALSE when it should end. */
+static gboolean
+wait_idle_locked (GgenWorker *self)
+{
+  GgenWorkerPool *pool = self->pool;
+  gint64 end_time = g_get_monotonic_time () + IDLE_TIME;
+  gboolean in_time = TRUE;
+
+  while (!self->is_woken && in_time && !g_atomic_int_get (&pool->is_closed))
+    in_time = g_cond_wait_until (&self->woken, &pool->mutex, end_time);
+
+  if (!self->is_woken)
+    remove_idle_locked (pool, self);
+
+  return self->is_woken;
+}
+
+/* A worker that has found nothing, and is counted as searching. Returns %FALSE when it should end:
+ * it is marked dead by then, so that who pushes next starts another. On %TRUE it is counted as
+ * searching still, or again. */
+static gboolean
+wait_for_work (GgenWorker *self)
+{
+  GgenWorkerPool *pool = self->pool;
+  gboolean is_needed;
+
+  g_mutex_lock (&pool->mutex);
+
+  self->is_woken = FALSE;
+  self->next_idle = pool->idle_workers;
+  pool->idle_workers = self;
+  g_atomic_int_inc (&pool->n_idle);
+  g_atomic_int_add (&pool->n_searching, -1);
+
+  if (has_work (pool))
+    {
+      remove_idle_locked (pool, self);
+      g_atomic_int_inc (&pool->n_searching);
+      is_needed = TRUE;
+    }
+  else
+    {
+      is_needed = wait_idle_locked (self);
+    }
+
+  if (!is_needed)
+    {
+      self->is_alive = FALSE;
+      g_atomic_int_add (&pool->n_active, -1);
+
+      /* Who pushed since we looked may have seen neither an idle worker nor a free place. */
+      if (has_work (pool) && may_start_worker_locked (pool))
+        {
+          self->is_alive = TRUE;
+          g_atomic_int_inc (&pool->n_active);
+          g_atomic_int_inc (&pool->n_searching);
+          is_needed = TRUE;
+        }
+    }
+
+  g_mutex_unlock (&pool->mutex);
+
+  return is_needed;
+}
+
+/* A worker that is one too many ends, and leaves what is in its deque to the others. */
+static gboolean
+leave_if_surplus (GgenWorker *self)
+{
+  GgenWorkerPool *pool = self->pool;
+  gboolean is_leaving;
+
+  if (G_LIKELY (!is_surplus (pool)))
+    return FALSE;
+
+  g_mutex_lock (&pool->mutex);
+  is_leaving = is_surplus (pool);
+  if (is_leaving)
+    {
+      self->is_alive = FALSE;
+      g_atomic_int_add (&pool->n_active, -1);
+    }
+  g_mutex_unlock (&pool->mutex);
+
+  return is_leaving;
+}
+
+static void
+worker_run (GgenWorker *self)
+{
+  gboolean is_searching = TRUE;
+
+  for (;;)
+    {
+      GgenWork *work = find_work (self, &is_searching);
+
+      if (work != NULL)
+        {
+          run_one (self, work);
+          if (leave_if_surplus (self))
+            break;
+        }
+      else if (!wait_for_work (self))
+        {
+          break;
+        }
+    }
+}
+
+static gboolean
+is_finished_locked (GgenWorkerPool *self)
+{
+  return self->n_alive == 0 && ggen_work_queue_is_empty (&self->inbox);
+}
+
+static void
+worker_main (gpointer data)
 {
   GgenWorker *self = data;
   GgenWorkerPool *pool;
   GgenRuntime *runtime;
   GgenFrame frame;
-  char previous_name[16] = "";
+  gboolean is_finished;
 
   ggen_take_over (self);
   pool = self->pool;
   runtime = pool->runtime;
 
-  pthread_getname_np (pthread_self (), previous_name, sizeof previous_name);
-  pthread_setname_np (pthread_self (), self->name);
+  ggen_thread_set_name (self->name);
   current_worker = self;
-  ggen_frame_push (&frame, runtime, FALSE);
+  ggen_frame_push (&frame, runtime, GGEN_FRAME_WORK);
 
-  do
-    {
-      GgenWork *work;
-
-      while ((work = find_work (self)) != NULL)
-        {
-          /* Who pushed twice may have woken us twice instead of two workers: we pass it on. */
-          if (has_work (pool))
-            wake_or_start_worker (pool);
-
-          run_one (self, work);
-        }
-    }
-  while (wait_for_work (self));
+  worker_run (self);
 
   ggen_frame_pop (&frame);
   current_worker = NULL;
-  pthread_setname_np (pthread_self (), previous_name);
 
   g_mutex_lock (&pool->mutex);
   pool->n_alive--;
-  tell_finished_locked (pool);
+  is_finished = is_finished_locked (pool);
   g_mutex_unlock (&pool->mutex);
+
+  if (is_finished)
+    ggen_runtime_tell_finished (runtime);
 
   /* Last: with the runtime goes the pool. */
   g_object_unref (runtime);
@@ -303,11 +541,9 @@ ggen_worker_pool_new (GgenRuntime *runtime, guint max_workers)
   GgenWorkerPool *self = g_new0 (GgenWorkerPool, 1);
 
   self->runtime = runtime;
-  self->max_workers = max_workers;
+  self->max_workers = (gint) max_workers;
   ggen_work_queue_init (&self->inbox);
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->idle);
-  g_cond_init (&self->finished);
 
   return self;
 }
@@ -323,22 +559,21 @@ ggen_worker_pool_free (GgenWorkerPool *self)
   for (GgenWorker *worker = self->workers; worker != NULL; worker = next)
     {
       next = worker->next;
-      ggen_work_queue_clear (&worker->queue);
-      g_mutex_clear (&worker->mutex);
+      g_assert (ggen_work_deque_is_empty (&worker->deque));
+      g_mutex_clear (&worker->task_mutex);
+      g_cond_clear (&worker->woken);
       g_free (worker);
     }
 
   ggen_work_queue_clear (&self->inbox);
   g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->idle);
-  g_cond_clear (&self->finished);
   g_free (self);
 }
 
 guint
 ggen_worker_pool_get_max_workers (GgenWorkerPool *self)
 {
-  return g_atomic_int_get (&self->max_workers);
+  return (guint) g_atomic_int_get (&self->max_workers);
 }
 
 /* Returns %FALSE where a worker was started already. */
@@ -350,7 +585,7 @@ ggen_worker_pool_set_max_workers (GgenWorkerPool *self, guint max_workers)
   g_mutex_lock (&self->mutex);
   is_new = self->n_ever == 0;
   if (is_new)
-    g_atomic_int_set (&self->max_workers, max_workers);
+    g_atomic_int_set (&self->max_workers, (gint) max_workers);
   g_mutex_unlock (&self->mutex);
 
   return is_new;
@@ -368,39 +603,24 @@ ggen_worker_pool_get_n_workers (GgenWorkerPool *self)
   return n_alive;
 }
 
-/* Counts work that is done elsewhere as the pool's own until it is released. Counting comes
- * before looking whether the pool is closed, and closing before counting: work that slips in is
- * waited for. */
-gboolean
-ggen_worker_pool_hold (GgenWorkerPool *self)
-{
-  g_atomic_int_inc (&self->n_pending);
-
-  if (!g_atomic_int_get (&self->is_closed))
-    return TRUE;
-
-  ggen_worker_pool_release (self);
-
-  return FALSE;
-}
-
-/* As ggen_worker_pool_hold(), on a closed pool too. */
 void
-ggen_worker_pool_hold_even_closed (GgenWorkerPool *self)
+ggen_worker_pool_get_counts (GgenWorkerPool *self, GgenWorkerPoolCounts *counts)
 {
-  g_atomic_int_inc (&self->n_pending);
-}
-
-void
-ggen_worker_pool_release (GgenWorkerPool *self)
-{
-  g_atomic_int_add (&self->n_pending, -1);
-
-  if (!g_atomic_int_get (&self->is_closed))
-    return;
+  *counts = (GgenWorkerPoolCounts){0};
 
   g_mutex_lock (&self->mutex);
-  tell_finished_locked (self);
+  counts->n_workers = self->n_alive;
+  counts->n_idle = (guint) g_atomic_int_get (&self->n_idle);
+  counts->n_waiting = self->n_waiting;
+  counts->n_queued = ggen_work_queue_get_length (&self->inbox);
+
+  for (GgenWorker *worker = self->workers; worker != NULL; worker = worker->next)
+    {
+      counts->n_queued += ggen_work_deque_get_length (&worker->deque);
+      counts->n_run += __atomic_load_n (&worker->n_run, __ATOMIC_RELAXED);
+      counts->n_stolen += __atomic_load_n (&worker->n_stolen, __ATOMIC_RELAXED);
+      counts->n_helped += __atomic_load_n (&worker->n_helped, __ATOMIC_RELAXED);
+    }
   g_mutex_unlock (&self->mutex);
 }
 
@@ -408,15 +628,17 @@ ggen_worker_pool_release (GgenWorkerPool *self)
 gboolean
 ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work)
 {
-  if (!ggen_worker_pool_hold (self))
-    return FALSE;
+  GgenWorker *worker = current_worker;
 
-  if (current_worker != NULL && current_worker->pool == self)
-    ggen_work_queue_push (&current_worker->queue, work);
-  else
-    ggen_work_queue_push (&self->inbox, work);
+  /* A worker that pushes to itself while the pool closes runs that before it ends. */
+  if (worker == NULL || worker->pool != self || g_atomic_int_get (&self->is_closed)
+      || !ggen_work_deque_push (&worker->deque, work))
+    {
+      if (!ggen_work_queue_push (&self->inbox, work))
+        return FALSE;
+    }
 
-  wake_or_start_worker (self);
+  wake_one (self);
 
   return TRUE;
 }
@@ -425,9 +647,12 @@ ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work)
 void
 ggen_worker_pool_close (GgenWorkerPool *self)
 {
+  ggen_work_queue_close (&self->inbox);
+
   g_mutex_lock (&self->mutex);
   g_atomic_int_set (&self->is_closed, TRUE);
-  g_cond_broadcast (&self->idle);
+  for (GgenWorker *worker = self->idle_workers; worker != NULL; worker = worker->next_idle)
+    g_cond_signal (&worker->woken);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -443,47 +668,100 @@ ggen_worker_pool_is_finished (GgenWorkerPool *self)
   return is_finished;
 }
 
-/* After closing: waits for all work and all workers to end, until @end_time (monotonic) at most. */
-gboolean
-ggen_worker_pool_wait_until_finished (GgenWorkerPool *self, gint64 end_time)
+static void
+add_running_name (GgenWorker *self, GPtrArray *names)
 {
-  gboolean in_time = TRUE;
-  gboolean is_finished;
+  g_autofree char *name = NULL;
 
-  g_mutex_lock (&self->mutex);
-  while (!(is_finished = is_finished_locked (self)) && in_time)
-    in_time = g_cond_wait_until (&self->finished, &self->mutex, end_time);
-  g_mutex_unlock (&self->mutex);
+  if (!__atomic_load_n (&self->is_running, __ATOMIC_RELAXED))
+    return;
 
-  return is_finished;
+  name = g_strdup (__atomic_load_n (&self->current_name, __ATOMIC_RELAXED));
+
+  g_mutex_lock (&self->task_mutex);
+  if (name == NULL && self->current_task != NULL)
+    name = g_strdup (g_task_get_name (self->current_task));
+  g_mutex_unlock (&self->task_mutex);
+
+  g_ptr_array_add (names,
+                   g_strdup_printf ("\"%s\" (runs on %s)",
+                                    name != NULL ? name : "work without a name", self->name));
 }
 
+/* Names what runs and what waits. What waits in a deque can only be looked at by whoever takes it:
+ * it moves to the inbox, where any worker takes it from. */
 void
 ggen_worker_pool_add_names (GgenWorkerPool *self, GPtrArray *names)
 {
+  GgenWork *work;
+
   for (GgenWorker *worker = g_atomic_pointer_get (&self->workers); worker != NULL;
        worker = worker->next)
     {
-      g_mutex_lock (&worker->mutex);
-      if (worker->current != NULL)
-        {
-          g_autofree char *name = ggen_work_dup_name (worker->current);
+      add_running_name (worker, names);
 
-          g_ptr_array_add (names, g_strdup_printf ("\"%s\" (runs on %s)", name, worker->name));
-        }
-      g_mutex_unlock (&worker->mutex);
-
-      ggen_work_queue_add_names (&worker->queue, names);
+      while ((work = ggen_work_deque_steal (&worker->deque)) != NULL)
+        ggen_work_queue_put_back (&self->inbox, work);
     }
 
-  ggen_work_queue_add_names (&self->inbox, names);
+  ggen_work_queue_add_names (&self->inbox, "waits for a worker", names);
+  if (has_work (self))
+    wake_one (self);
 
   if (names->len == 0 && !ggen_worker_pool_is_finished (self))
-    g_ptr_array_add (names, g_strdup ("a worker that still frees what its work held"));
+    g_ptr_array_add (names, g_strdup ("a worker that is about to end"));
 }
 
+/* Runs the newest piece of work that the calling work has pushed itself, if it has not begun
+ * elsewhere. Never other work: that might hold up what waits here for long, or need a lock that
+ * the calling work holds. Returns %FALSE where there is none. */
+gboolean
+ggen_worker_help (void)
+{
+  GgenWorker *self = current_worker;
+  GgenFrame frame;
+  GgenWork *work;
+
+  if (self == NULL || self->n_helps >= MOST_HELPS
+      || ggen_work_deque_get_bottom (&self->deque) <= self->floor)
+    return FALSE;
+
+  work = ggen_work_deque_pop (&self->deque);
+  if (work == NULL)
+    return FALSE;
+
+  self->n_helps++;
+  ggen_frame_push (&frame, self->pool->runtime, GGEN_FRAME_WORK);
+  run_one (self, work);
+  ggen_frame_pop (&frame);
+  self->n_helps--;
+
+  count (&self->n_helped);
+
+  return TRUE;
+}
+
+gboolean
+ggen_worker_may_wait (void)
+{
+  GgenWorkerPool *pool;
+  gboolean may_wait;
+
+  if (G_LIKELY (current_worker == NULL))
+    return TRUE;
+
+  pool = current_worker->pool;
+
+  g_mutex_lock (&pool->mutex);
+  may_wait = pool->n_waiting < GGEN_MOST_WAITING;
+  g_mutex_unlock (&pool->mutex);
+
+  return may_wait;
+}
+
+/* Gives up the worker's place while it waits. */
 void
-ggen_worker_begin_blocking (void)
+ggen_worker_begin_waiting (void)
 {
   GgenWorkerPool *pool;
 
@@ -493,15 +771,17 @@ ggen_worker_begin_blocking (void)
   pool = current_worker->pool;
 
   g_mutex_lock (&pool->mutex);
+  pool->n_waiting++;
   g_atomic_int_add (&pool->n_active, -1);
   g_mutex_unlock (&pool->mutex);
 
   if (has_work (pool))
-    wake_or_start_worker (pool);
+    wake_one (pool);
 }
 
+/* Others may have come in meanwhile: one of them leaves when its work is done. */
 void
-ggen_worker_end_blocking (void)
+ggen_worker_end_waiting (void)
 {
   GgenWorkerPool *pool;
 
@@ -511,6 +791,7 @@ ggen_worker_end_blocking (void)
   pool = current_worker->pool;
 
   g_mutex_lock (&pool->mutex);
+  pool->n_waiting--;
   g_atomic_int_inc (&pool->n_active);
   g_mutex_unlock (&pool->mutex);
 }

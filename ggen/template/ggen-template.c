@@ -274,7 +274,7 @@ ggen_template_render_async (GgenTemplate *self,
   g_task_set_source_tag (task, ggen_template_render_async);
   if (context != NULL)
     g_task_set_task_data (task, ggen_value_ref (context), (GDestroyNotify) ggen_value_unref);
-  ggen_runtime_run_task (ggen_runtime_get_default (), task, render_on_worker);
+  ggen_runtime_run_task (ggen_runtime_get_default (), task, GGEN_WORK_COMPUTE, render_on_worker);
 }
 
 /**

@@ -127,7 +127,7 @@ class Comparing(unittest.TestCase):
         self.assertFalse(any(verdict.is_regression for verdict in found.values()))
 
     def test_noise_is_not_flagged(self):
-        for seed in range(20):
+        for seed in range(8):
             found = compared(synthetic.make_samples(seed=f"base {seed}", noise=0.3),
                              synthetic.make_samples(seed=f"head {seed}", noise=0.3))
             self.assertFalse(any(verdict.is_regression for verdict in found.values()))
@@ -135,7 +135,7 @@ class Comparing(unittest.TestCase):
     def test_rounds_that_drift_are_not_flagged(self):
         """Samples of a round have much in common here: pooled alone they would seem to tell."""
         noticed = 0
-        for seed in range(20):
+        for seed in range(8):
             found = compared(
                 synthetic.make_samples(seed=f"base {seed}", noise=0.01, drift=0.15),
                 synthetic.make_samples(seed=f"head {seed}", noise=0.01, drift=0.15))

@@ -137,7 +137,8 @@ touch_when_cancelled (GCancellable *cancellable, gpointer user_data)
 static void
 touch_late (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  ggen_runtime_spawn (ggen_runtime_get_default (), "late", touch_when_cancelled, NULL, NULL, NULL);
+  ggen_runtime_spawn (ggen_runtime_get_default (), "late", GGEN_WORK_COMPUTE, touch_when_cancelled,
+                      NULL, NULL, NULL);
 }
 
 static void
@@ -158,8 +159,8 @@ leave_late (GgenTestSandbox *sandbox, gpointer user_data)
 {
   GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
 
-  ggen_runtime_spawn (runtime, "late", leave_when_cancelled, ggen_runtime_get_context (runtime),
-                      NULL, NULL);
+  ggen_runtime_spawn (runtime, "late", GGEN_WORK_COMPUTE, leave_when_cancelled,
+                      ggen_runtime_get_context (runtime), NULL, NULL);
 }
 
 static void

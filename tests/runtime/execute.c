@@ -18,7 +18,7 @@ start_task_on_worker (GCancellable *cancellable,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, ready, ready_data);
 
   g_task_set_source_tag (task, start_task_on_worker);
-  ggen_runtime_run_task (user_data, task, return_true);
+  ggen_runtime_run_task (user_data, task, GGEN_WORK_COMPUTE, return_true);
 }
 
 static void
@@ -178,7 +178,7 @@ test_own_cancellable (GgenTestSandbox *sandbox, gpointer user_data)
   GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  ggen_runtime_spawn (runtime, "cancel", cancel, cancellable, NULL, NULL);
+  ggen_runtime_spawn (runtime, "cancel", GGEN_WORK_COMPUTE, cancel, cancellable, NULL, NULL);
   assert_cancelled_call (runtime, cancellable);
   g_assert_false (g_cancellable_is_cancelled (ggen_runtime_get_cancellable (runtime)));
 }
@@ -189,8 +189,8 @@ test_root_cancellable (GgenTestSandbox *sandbox, gpointer user_data)
   GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  ggen_runtime_spawn (runtime, "cancel", cancel, ggen_runtime_get_cancellable (runtime), NULL,
-                      NULL);
+  ggen_runtime_spawn (runtime, "cancel", GGEN_WORK_COMPUTE, cancel,
+                      ggen_runtime_get_cancellable (runtime), NULL, NULL);
   assert_cancelled_call (runtime, cancellable);
   g_assert_false (g_cancellable_is_cancelled (cancellable));
 }
@@ -315,7 +315,8 @@ test_workers_may_wait (GgenTestSandbox *sandbox, gpointer user_data)
   scope = ggen_scope_new (runtime, NULL);
 
   for (guint i = 0; i < 50; i++)
-    ggen_scope_spawn (scope, "waits for a task", execute_on_worker, runtime, NULL);
+    ggen_scope_spawn (scope, "waits for a task", GGEN_WORK_COMPUTE, execute_on_worker, runtime,
+                      NULL);
 
   g_assert_true (ggen_scope_join (scope, &error));
   g_assert_no_error (error);
@@ -339,7 +340,7 @@ test_only_worker_may_lead (GgenTestSandbox *sandbox, gpointer user_data)
   gpointer args[] = {runtime, &n_done};
 
   ggen_runtime_set_max_workers (runtime, 1);
-  ggen_runtime_spawn (runtime, "leads", round_trip_then_count, args, NULL, NULL);
+  ggen_runtime_spawn (runtime, "leads", GGEN_WORK_COMPUTE, round_trip_then_count, args, NULL, NULL);
   while (g_atomic_int_get (&n_done) == 0)
     g_thread_yield ();
 
@@ -503,7 +504,7 @@ test_waiting_work_ends (GgenTestSandbox *sandbox, gpointer user_data)
   gpointer args[] = {runtime, &n_done};
 
   for (guint i = 0; i < 1000; i++)
-    ggen_runtime_spawn (runtime, "waits", execute_and_count, args, NULL, NULL);
+    ggen_runtime_spawn (runtime, "waits", GGEN_WORK_COMPUTE, execute_and_count, args, NULL, NULL);
   while (g_atomic_int_get (&n_done) < 1000)
     g_thread_yield ();
 

@@ -20,7 +20,7 @@ start_task (GCancellable *cancellable,
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, ready, ready_data);
 
-  ggen_runtime_run_task (NULL, task, return_true);
+  ggen_runtime_run_task (NULL, task, GGEN_WORK_COMPUTE, return_true);
 }
 
 static gpointer

@@ -83,7 +83,7 @@ test_default_on_worker (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GTask) task = g_task_new (NULL, NULL, on_task_done, &result);
   g_autoptr (GgenRuntime) seen = NULL;
 
-  ggen_runtime_run_task (NULL, task, store_default);
+  ggen_runtime_run_task (NULL, task, GGEN_WORK_COMPUTE, store_default);
   seen = g_task_propagate_pointer (G_TASK (wait_for_result (runtime, &result)), NULL);
 
   g_assert_true (seen == runtime);
@@ -103,7 +103,7 @@ test_run_task (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GTask) task = g_task_new (NULL, NULL, on_task_done, &result);
 
   g_task_set_task_data (task, GINT_TO_POINTER (21), NULL);
-  ggen_runtime_run_task (runtime, task, return_int);
+  ggen_runtime_run_task (runtime, task, GGEN_WORK_COMPUTE, return_int);
 
   g_assert_cmpint (g_task_propagate_int (G_TASK (wait_for_result (runtime, &result)), NULL), ==,
                    42);
@@ -119,7 +119,7 @@ test_run_task_closed (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (ggen_runtime_close (closed, 0, NULL));
-  ggen_runtime_run_task (closed, task, return_int);
+  ggen_runtime_run_task (closed, task, GGEN_WORK_COMPUTE, return_int);
   g_task_propagate_int (G_TASK (wait_for_result (runtime, &result)), &error);
 
   g_assert_error (error, GGEN_ERROR, GGEN_ERROR_CLOSED);
@@ -166,12 +166,12 @@ test_workers_as_needed (GgenTestSandbox *sandbox, gpointer user_data)
 
   ggen_runtime_set_max_workers (runtime, 3);
 
-  ggen_runtime_spawn (runtime, "gate", gate_wait, &gate, NULL, NULL);
+  ggen_runtime_spawn (runtime, "gate", GGEN_WORK_COMPUTE, gate_wait, &gate, NULL, NULL);
   gate_wait_for_guests (&gate, 1);
   g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), ==, 1);
 
   for (guint i = 0; i < 9; i++)
-    ggen_runtime_spawn (runtime, "gate", gate_wait, &gate, NULL, NULL);
+    ggen_runtime_spawn (runtime, "gate", GGEN_WORK_COMPUTE, gate_wait, &gate, NULL, NULL);
   gate_wait_for_guests (&gate, 3);
   g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), ==, 3);
 
@@ -192,7 +192,7 @@ test_worker_names (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
   char name[16] = "";
 
-  ggen_runtime_spawn (runtime, "name", store_thread_name, name, NULL, NULL);
+  ggen_runtime_spawn (runtime, "name", GGEN_WORK_COMPUTE, store_thread_name, name, NULL, NULL);
   g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
 
   g_assert_cmpstr (name, ==, "ggen-worker-1");
@@ -234,8 +234,8 @@ test_closed_refuses (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (ggen_runtime_close (runtime, 0, NULL));
   g_assert_true (ggen_runtime_is_closed (runtime));
 
-  g_assert_false (
-      ggen_runtime_spawn (runtime, "late", gate_wait, &n_destroyed, on_destroy, &spawn_error));
+  g_assert_false (ggen_runtime_spawn (runtime, "late", GGEN_WORK_COMPUTE, gate_wait, &n_destroyed,
+                                      on_destroy, &spawn_error));
   g_assert_error (spawn_error, GGEN_ERROR, GGEN_ERROR_CLOSED);
   g_assert_false (
       ggen_runtime_invoke (runtime, "late", gate_wait, &n_destroyed, on_destroy, &invoke_error));
@@ -251,9 +251,9 @@ test_close_names_what_is_left (GgenTestSandbox *sandbox, gpointer user_data)
   Gate gate = {0};
 
   ggen_runtime_set_max_workers (runtime, 1);
-  ggen_runtime_spawn (runtime, "load users.ttl", gate_wait, &gate, NULL, NULL);
+  ggen_runtime_spawn (runtime, "load users.ttl", GGEN_WORK_COMPUTE, gate_wait, &gate, NULL, NULL);
   gate_wait_for_guests (&gate, 1);
-  ggen_runtime_spawn (runtime, "load roles.ttl", gate_wait, &gate, NULL, NULL);
+  ggen_runtime_spawn (runtime, "load roles.ttl", GGEN_WORK_COMPUTE, gate_wait, &gate, NULL, NULL);
 
   g_assert_false (ggen_runtime_close (runtime, 1000, &error));
   g_assert_error (error, GGEN_ERROR, GGEN_ERROR_LEFT_BEHIND);
@@ -277,9 +277,9 @@ test_close_cancels_queued_tasks (GgenTestSandbox *sandbox, gpointer user_data)
   Gate gate = {0};
 
   ggen_runtime_set_max_workers (runtime, 1);
-  ggen_runtime_spawn (runtime, "gate", gate_wait, &gate, NULL, NULL);
+  ggen_runtime_spawn (runtime, "gate", GGEN_WORK_COMPUTE, gate_wait, &gate, NULL, NULL);
   gate_wait_for_guests (&gate, 1);
-  ggen_runtime_run_task (runtime, task, return_int);
+  ggen_runtime_run_task (runtime, task, GGEN_WORK_COMPUTE, return_int);
 
   g_assert_false (ggen_runtime_close (runtime, 0, NULL));
   gate_open (&gate);
@@ -321,7 +321,8 @@ count_and_spawn (GCancellable *cancellable, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   count_run (cancellable, count);
-  if (!ggen_runtime_spawn (count->runtime, "count", count_run, count, NULL, &error))
+  if (!ggen_runtime_spawn (count->runtime, "count", GGEN_WORK_COMPUTE, count_run, count, NULL,
+                           &error))
     count_run (cancellable, count);
 }
 
@@ -331,7 +332,8 @@ spawn_many (gpointer user_data)
   Count *count = user_data;
 
   for (guint i = 0; i < N_SPAWNS; i++)
-    ggen_runtime_spawn (count->runtime, "spawn", count_and_spawn, count, NULL, NULL);
+    ggen_runtime_spawn (count->runtime, "spawn", GGEN_WORK_COMPUTE, count_and_spawn, count, NULL,
+                        NULL);
 
   return NULL;
 }
@@ -436,11 +438,14 @@ test_idle_worker_is_not_enough (GgenTestSandbox *sandbox, gpointer user_data)
       Gate gate = {0};
 
       ggen_runtime_set_max_workers (runtime, 2);
-      ggen_runtime_spawn (runtime, "makes a worker", do_nothing, NULL, NULL, NULL);
+      ggen_runtime_spawn (runtime, "makes a worker", GGEN_WORK_COMPUTE, do_nothing, NULL, NULL,
+                          NULL);
       for (guint i = 0; i < round * 10; i++)
         g_thread_yield ();
-      ggen_runtime_spawn (runtime, "needs the other", gate_wait_for_two, &gate, NULL, NULL);
-      ggen_runtime_spawn (runtime, "needs the other", gate_wait_for_two, &gate, NULL, NULL);
+      ggen_runtime_spawn (runtime, "needs the other", GGEN_WORK_COMPUTE, gate_wait_for_two, &gate,
+                          NULL, NULL);
+      ggen_runtime_spawn (runtime, "needs the other", GGEN_WORK_COMPUTE, gate_wait_for_two, &gate,
+                          NULL, NULL);
       g_assert_true (ggen_runtime_close (runtime, FOR_EVER, NULL));
     }
 }
@@ -499,12 +504,13 @@ test_close_sees_destroy (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GError) error = NULL;
   Gate gate = {0};
 
-  ggen_runtime_spawn (runtime, "frees slowly", do_nothing, &gate, gate_destroy, NULL);
+  ggen_runtime_spawn (runtime, "frees slowly", GGEN_WORK_COMPUTE, do_nothing, &gate, gate_destroy,
+                      NULL);
   gate_wait_for_guests (&gate, 1);
 
   g_assert_false (ggen_runtime_close (runtime, 1000, &error));
   g_assert_error (error, GGEN_ERROR, GGEN_ERROR_LEFT_BEHIND);
-  g_assert_nonnull (strstr (error->message, "a worker that still frees what its work held"));
+  g_assert_nonnull (strstr (error->message, "\"frees slowly\" (runs on ggen-worker-1)"));
 
   open_gate (&gate);
   g_assert_true (ggen_runtime_close (runtime, FOR_EVER, NULL));
@@ -560,7 +566,7 @@ test_closed_runtime_goes (GgenTestSandbox *sandbox, gpointer user_data)
   Count count = {runtime};
 
   g_object_weak_ref (G_OBJECT (runtime), on_finalized, &is_gone);
-  ggen_runtime_spawn (runtime, "count", count_run, &count, NULL, NULL);
+  ggen_runtime_spawn (runtime, "count", GGEN_WORK_COMPUTE, count_run, &count, NULL, NULL);
   g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
   g_object_unref (runtime);
 

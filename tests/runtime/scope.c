@@ -42,7 +42,7 @@ test_join (GgenTestSandbox *sandbox, gpointer user_data)
   Count counter = {0};
 
   for (guint i = 0; i < 1000; i++)
-    ggen_scope_spawn (scope, "count", count, &counter, count_destroy);
+    ggen_scope_spawn (scope, "count", GGEN_WORK_COMPUTE, count, &counter, count_destroy);
 
   g_assert_true (ggen_scope_join (scope, &error));
   g_assert_no_error (error);
@@ -68,7 +68,7 @@ test_limit (GgenTestSandbox *sandbox, gpointer user_data)
 
   ggen_scope_set_limit (scope, 2);
   for (guint i = 0; i < 500; i++)
-    ggen_scope_spawn (scope, "count", count, &counter, NULL);
+    ggen_scope_spawn (scope, "count", GGEN_WORK_COMPUTE, count, &counter, NULL);
 
   g_assert_true (ggen_scope_join (scope, NULL));
   g_assert_cmpint (g_atomic_int_get (&counter.n_run), ==, 500);
@@ -88,7 +88,7 @@ test_room (GgenTestSandbox *sandbox, gpointer user_data)
       g_assert_true (ggen_scope_wait_for_room (scope, &error));
       g_assert_no_error (error);
       g_assert_cmpint ((gint) i - g_atomic_int_get (&counter.n_run), <, 3);
-      ggen_scope_spawn (scope, "count", count, &counter, NULL);
+      ggen_scope_spawn (scope, "count", GGEN_WORK_COMPUTE, count, &counter, NULL);
     }
 
   g_assert_true (ggen_scope_join (scope, NULL));
@@ -141,11 +141,11 @@ test_first_error (GgenTestSandbox *sandbox, gpointer user_data)
   gpointer begun[] = {&n_begun, &n_cancelled};
 
   ggen_scope_set_limit (scope, 3);
-  ggen_scope_spawn (scope, "waits", begin_and_wait, begun, NULL);
-  ggen_scope_spawn (scope, "waits", begin_and_wait, begun, NULL);
-  ggen_scope_spawn (scope, "fails", fail, &n_begun, NULL);
+  ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, begin_and_wait, begun, NULL);
+  ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, begin_and_wait, begun, NULL);
+  ggen_scope_spawn (scope, "fails", GGEN_WORK_COMPUTE, fail, &n_begun, NULL);
   for (guint i = 0; i < 100; i++)
-    ggen_scope_spawn (scope, "never runs", count, &counter, count_destroy);
+    ggen_scope_spawn (scope, "never runs", GGEN_WORK_COMPUTE, count, &counter, count_destroy);
 
   g_assert_false (ggen_scope_join (scope, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
@@ -163,7 +163,7 @@ test_parent_cancels (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gint n_cancelled = 0;
 
-  ggen_scope_spawn (scope, "waits", wait_for_cancellation, &n_cancelled, NULL);
+  ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, wait_for_cancellation, &n_cancelled, NULL);
   g_cancellable_cancel (parent);
 
   g_assert_false (ggen_scope_join (scope, &error));
@@ -181,7 +181,7 @@ test_deadline (GgenTestSandbox *sandbox, gpointer user_data)
   gint n_cancelled = 0;
   gpointer begun[] = {&n_begun, &n_cancelled};
 
-  ggen_scope_spawn (scope, "waits", begin_and_wait, begun, NULL);
+  ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, begin_and_wait, begun, NULL);
   while (g_atomic_int_get (&n_begun) == 0)
     g_thread_yield ();
   ggen_scope_set_deadline (scope, g_get_monotonic_time () + 1000);
@@ -199,7 +199,7 @@ test_deadline_in_time (GgenTestSandbox *sandbox, gpointer user_data)
   Count counter = {0};
 
   ggen_scope_set_deadline (scope, g_get_monotonic_time () + G_TIME_SPAN_HOUR);
-  ggen_scope_spawn (scope, "count", count, &counter, NULL);
+  ggen_scope_spawn (scope, "count", GGEN_WORK_COMPUTE, count, &counter, NULL);
 
   g_assert_true (ggen_scope_join (scope, &error));
   g_assert_no_error (error);
@@ -218,7 +218,7 @@ split (GCancellable *cancellable, gpointer user_data, GError **error)
       gpointer *child = g_memdup2 (args, 3 * sizeof (gpointer));
 
       child[2] = GUINT_TO_POINTER (depth - 1);
-      ggen_scope_spawn (args[0], "split", split, child, g_free);
+      ggen_scope_spawn (args[0], "split", GGEN_WORK_COMPUTE, split, child, g_free);
     }
 
   return TRUE;
@@ -231,7 +231,7 @@ test_children_of_children (GgenTestSandbox *sandbox, gpointer user_data)
   Count counter = {0};
   gpointer args[] = {scope, &counter, GUINT_TO_POINTER (10)};
 
-  ggen_scope_spawn (scope, "split", split, args, NULL);
+  ggen_scope_spawn (scope, "split", GGEN_WORK_COMPUTE, split, args, NULL);
 
   g_assert_true (ggen_scope_join (scope, NULL));
   g_assert_cmpint (g_atomic_int_get (&counter.n_run), ==, 2047);
@@ -309,7 +309,7 @@ test_closed_runtime (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (ggen_runtime_close (runtime, 0, NULL));
   ggen_scope_set_limit (scope, 1);
   for (guint i = 0; i < 1000; i++)
-    ggen_scope_spawn (scope, "late", count, &counter, count_destroy);
+    ggen_scope_spawn (scope, "late", GGEN_WORK_COMPUTE, count, &counter, count_destroy);
 
   g_assert_cmpint (counter.n_run, ==, 0);
   g_assert_cmpint (counter.n_destroyed, ==, 1000);
@@ -345,7 +345,7 @@ test_dropped (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
   gint n_destroyed = 0;
 
-  ggen_scope_spawn (scope, "destroys", destroy_nothing, &n_destroyed, count_one);
+  ggen_scope_spawn (scope, "destroys", GGEN_WORK_COMPUTE, destroy_nothing, &n_destroyed, count_one);
   while (g_atomic_int_get (&n_destroyed) == 0)
     g_thread_yield ();
 
@@ -380,7 +380,7 @@ test_join_after_close (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gint n_done = 0;
 
-  ggen_scope_spawn (scope, "waits", wait_then_count, &n_done, NULL);
+  ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, wait_then_count, &n_done, NULL);
   close_runtime (NULL, runtime);
 
   ggen_scope_join (scope, &error);
@@ -450,7 +450,7 @@ test_join_inside (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
 
-  ggen_scope_spawn (scope, "joins", join_inside, scope, NULL);
+  ggen_scope_spawn (scope, "joins", GGEN_WORK_COMPUTE, join_inside, scope, NULL);
 
   g_assert_true (ggen_scope_join (scope, &error));
   g_assert_no_error (error);
@@ -466,7 +466,7 @@ test_deadline_after_the_work (GgenTestSandbox *sandbox, gpointer user_data)
   gint64 deadline = g_get_monotonic_time () + 5000;
 
   ggen_scope_set_deadline (scope, deadline);
-  ggen_scope_spawn (scope, "count", count, &counter, count_destroy);
+  ggen_scope_spawn (scope, "count", GGEN_WORK_COMPUTE, count, &counter, count_destroy);
   while (g_atomic_int_get (&counter.n_destroyed) == 0)
     g_thread_yield ();
   while (g_get_monotonic_time () <= deadline)
@@ -503,8 +503,8 @@ test_raised_limit (GgenTestSandbox *sandbox, gpointer user_data)
   gint is_set = FALSE;
 
   ggen_scope_set_limit (scope, 1);
-  ggen_scope_spawn (scope, "waits", wait_until_set, &is_set, NULL);
-  ggen_scope_spawn (scope, "sets", set, &is_set, NULL);
+  ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, wait_until_set, &is_set, NULL);
+  ggen_scope_spawn (scope, "sets", GGEN_WORK_COMPUTE, set, &is_set, NULL);
   ggen_scope_set_limit (scope, 2);
 
   g_assert_true (ggen_scope_join (scope, NULL));
@@ -531,7 +531,7 @@ spawn_and_join (gpointer user_data)
 
       ggen_scope_set_limit (scope, 1 + round % 3);
       for (guint i = 0; i < 20; i++)
-        ggen_scope_spawn (scope, "count", count, &counter, NULL);
+        ggen_scope_spawn (scope, "count", GGEN_WORK_COMPUTE, count, &counter, NULL);
 
       g_assert_true (ggen_scope_join (scope, &error));
       g_assert_no_error (error);

@@ -197,7 +197,7 @@ one_query_runs_on_many_workers_at_once (GgenTestSandbox *sandbox, gpointer user_
   g_assert_no_error (error);
   g_object_set_data (G_OBJECT (query), "graph", graph);
   for (guint i = 0; i < 16; i++)
-    ggen_scope_spawn (scope, "query", count_on_a_worker, query, NULL);
+    ggen_scope_spawn (scope, "query", GGEN_WORK_COMPUTE, count_on_a_worker, query, NULL);
   g_assert_true (ggen_scope_join (scope, &error));
   g_assert_no_error (error);
 }

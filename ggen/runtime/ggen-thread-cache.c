@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-thread-cache-private.h"
+
+#include <pthread.h>
+
+
+/* The threads of all runtimes of the process. A thread that has nothing to do is kept for a while,
+ * for whichever runtime needs one next: making a thread costs ten times what waking one does. The
+ * one that went idle last is the first to be used again, since its memory is warm; so those that
+ * are too many stay idle, and end.
+ *
+ * GLib's own pool is not used because it keeps a thread that makes threads for the rest of the
+ * process, and its limits belong to the application. */
+
+#define IDLE_TIME (500 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct _CachedThread CachedThread;
+
+/* Lies on its thread's stack. */
+struct _CachedThread
+{
+  CachedThread *next;  /* guarded by the mutex */
+  GgenThreadFunc func; /* guarded by the mutex; %NULL while the thread is idle */
+  gpointer user_data;
+  GCond called;
+};
+
+typedef struct
+{
+  GgenThreadFunc func;
+  gpointer user_data;
+} FirstCall;
+
+static GMutex mutex;
+static CachedThread *idle_threads; /* guarded by mutex, the last one first */
+
+void
+ggen_thread_set_name (const char *name)
+{
+  pthread_setname_np (pthread_self (), name);
+}
+
+static void
+remove_idle_locked (CachedThread *self)
+{
+  CachedThread **link = &idle_threads;
+
+  while (*link != self)
+    link = &(*link)->next;
+
+  *link = self->next;
+}
+
+/* Returns %FALSE when the thread was idle for long enough. */
+static gboolean
+wait_for_call (CachedThread *self)
+{
+  gint64 end_time = g_get_monotonic_time () + IDLE_TIME;
+  gboolean in_time = TRUE;
+
+  g_mutex_lock (&mutex);
+
+  self->func = NULL;
+  self->next = idle_threads;
+  idle_threads = self;
+
+  while (self->func == NULL && in_time)
+    in_time = g_cond_wait_until (&self->called, &mutex, end_time);
+
+  if (self->func == NULL)
+    remove_idle_locked (self);
+
+  g_mutex_unlock (&mutex);
+
+  return self->func != NULL;
+}
+
+static gpointer
+thread_main (gpointer data)
+{
+  FirstCall *first = data;
+  CachedThread self = {NULL, first->func, first->user_data};
+
+  g_free (first);
+  g_cond_init (&self.called);
+
+  do
+    {
+      self.func (self.user_data);
+      ggen_thread_set_name ("ggen-idle");
+    }
+  while (wait_for_call (&self));
+
+  g_cond_clear (&self.called);
+
+  return NULL;
+}
+
+static gboolean
+start_thread (GgenThreadFunc func, gpointer user_data, GError **error)
+{
+  FirstCall *first = g_new (FirstCall, 1);
+  GThread *thread;
+
+  *first = (FirstCall){func, user_data};
+  thread = g_thread_try_new ("ggen", thread_main, first, error);
+  if (thread == NULL)
+    {
+      g_free (first);
+      return FALSE;
+    }
+
+  g_thread_unref (thread);
+
+  return TRUE;
+}
+
+/* Runs @func on a thread of its own. Returns %FALSE where the system has no more threads. */
+gboolean
+ggen_thread_cache_run (GgenThreadFunc func, gpointer user_data, GError **error)
+{
+  CachedThread *thread;
+
+  g_mutex_lock (&mutex);
+
+  thread = idle_threads;
+  if (thread != NULL)
+    {
+      idle_threads = thread->next;
+      thread->func = func;
+      thread->user_data = user_data;
+      /* Under the lock: once the thread can see its call it may end, and the condition with it. */
+      g_cond_signal (&thread->called);
+    }
+
+  g_mutex_unlock (&mutex);
+
+  return thread != NULL || start_thread (func, user_data, error);
+}
