@@ -64,8 +64,8 @@ MEASURES = {
     "memory/closed-rss": ("when the runtime is closed", ""),
     "memory/trimmed-rss": ("after malloc_trim()", ""),
     "workers/cpu": ("For the processor", "Hashing: nothing waits."),
-    "workers/io": ("For the disk", "Reading files."),
-    "workers/mixed": ("Mixed", "Reading, then hashing."),
+    "workers/io": ("For the disk", "Writing files and reading them back."),
+    "workers/mixed": ("Mixed", "Half of each."),
     "scheduling/spawn-join": ("Spawn and join", "Empty tasks from one outside thread; the time is "
                                                 "that of the whole batch."),
     "scheduling/spawn-join-from-workers": ("Spawn and join, from workers",
