@@ -92,6 +92,8 @@ def print_outcome(made, pages):
         [{"pass": "green", "fail": "red"}.get(hit["status"], "yellow")
          for hit in made["targets"]])))
     print()
+    for doubt in made["doubts"]:
+        console.warn(doubt)
     print(recommendation["headline"], *recommendation["sentences"])
     print()
     for page in pages:

@@ -39,8 +39,8 @@ PLANS = {
         Plan(
             name="full",
             about="everything, in about five minutes",
-            rounds=6, repetitions=3, min_time=0.02,
-            with_peers=ALL_PEERS, command_runs=8, memory_rounds=3, stress_seconds=60,
+            rounds=9, repetitions=3, min_time=0.02,
+            with_peers=ALL_PEERS, command_runs=5, memory_rounds=3, stress_seconds=60,
         ),
         Plan(
             name="memory",

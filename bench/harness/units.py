@@ -9,9 +9,9 @@ def with_digits(value):
         return "0"
     if size < 0.1:
         return f"{value:.2g}"
-    if size < 10:
+    if size < 9.995:
         return f"{value:.2f}"
-    return f"{value:.1f}" if size < 100 else f"{value:,.0f}"
+    return f"{value:.1f}" if size < 99.95 else f"{value:,.0f}"
 
 
 def duration(nanoseconds):
@@ -33,12 +33,15 @@ def size(number):
 
 
 def count(number):
-    text = f"{number:,.0f}" if number == int(number) else with_digits(number)
-    return text.replace("-", "−")
+    return f"{number:,.0f}" if number == int(number) else with_digits(number)
 
 
 def text(value, unit):
     """A value in the unit that summaries keep it in."""
+    return positive(value, unit) if value >= 0 else f"−{positive(-value, unit)}"
+
+
+def positive(value, unit):
     if unit == "ns":
         return duration(value)
     if unit in ("bytes", "B"):

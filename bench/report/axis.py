@@ -8,7 +8,7 @@ from harness import units
 # Values farther apart than this are shown on a logarithmic axis.
 LOGARITHMIC_FROM = 8
 
-MOST_TICKS = 5
+MOST_TICKS = 4
 
 
 def nice_step(span, unit, wanted=4):
@@ -18,10 +18,9 @@ def nice_step(span, unit, wanted=4):
         return nice_step(span / whole, "", wanted) * whole
     rough = span / wanted
     power = 10 ** math.floor(math.log10(rough))
-    for factor in (1, 2, 5, 10):
-        if factor * power >= rough * 0.999:
-            return factor * power
-    return 10 * power
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    # There is no half a thread.
+    return step if unit in ("ns", "bytes", "") else max(1, step)
 
 
 def label(value, unit):

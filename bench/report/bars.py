@@ -67,9 +67,9 @@ def judge_checks(bar, checks):
     if absent:
         return not_measured(bar, "all pass", f"not checked: {', '.join(absent)}")
     detail = "; ".join(f"{check['name'].split('/')[-1]}: {check['value']}" for check in found)
-    failed = [check["name"] for check in found if not check["passed"]]
-    result = judged(bar, "all pass" if not failed else f"failed: {', '.join(failed)}", "all pass",
-                    1 if not failed else 2, detail)
+    n_failed = sum(not check["passed"] for check in found)
+    measured = f"{n_failed} of {len(found)} failed" if n_failed else "all pass"
+    result = judged(bar, measured, "all pass", 2 if n_failed else 1, detail)
     result["factor_text"] = "–"
     return result
 

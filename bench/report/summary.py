@@ -34,6 +34,18 @@ def count_statuses(entries):
             "not_measured": statuses.count("not measured"), "total": len(statuses)}
 
 
+def find_doubts(about):
+    """What speaks against the figures, whatever they are."""
+    doubts = []
+    machine = about["machine"]
+    if machine["load"] > machine["cores"] / 2:
+        doubts.append(f"The machine was busy: a load of {machine['load']:g} on {machine['cores']} "
+                      "cores when measuring began. Ratios of one round vary more than they should.")
+    if about["build_type"].startswith("debug"):
+        doubts.append(f"This was a {about['build_type']} build: its figures mean little.")
+    return doubts
+
+
 def make(about, samples, checks=(), libraries=None, missing_peers=(), missing_packages=()):
     """about is what is known beside the samples: suite, plan, commit, machine, versions, times."""
     made = make_figures(samples)
@@ -44,6 +56,7 @@ def make(about, samples, checks=(), libraries=None, missing_peers=(), missing_pa
     return {
         **about,
         "schema": SCHEMA,
+        "doubts": find_doubts(about),
         "figures": made,
         "memory": [figure["name"] for figure in made if figure["section"] == "memory"],
         "checks": checks,

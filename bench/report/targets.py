@@ -56,7 +56,7 @@ def judge(figures):
                   "measured": "–", "factor": None, "factor_text": "–", "status": "not measured"}
         if value is not None:
             is_met = value > limit if direction > 0 else value < limit
-            result["measured"] = units.text(value, unit)
+            result["measured"] = units.text(value, unit) if value > 0 else "none"
             result["status"] = "pass" if is_met else "fail"
             if value > 0:
                 result["factor"] = value / limit if direction > 0 else limit / value

@@ -227,7 +227,7 @@ class Bars(unittest.TestCase):
         bar = self.judged(checks=checks)[
             "bytes, file descriptors and threads after 10,000 isolated runtimes"]
         self.assertEqual(bar["status"], "fail")
-        self.assertIn("memory/cycles/fds", bar["measured"])
+        self.assertEqual(bar["measured"], "1 of 3 failed")
         bar = self.judged(checks=[])[
             "bytes, file descriptors and threads after 10,000 isolated runtimes"]
         self.assertEqual(bar["status"], "not measured")
@@ -276,6 +276,14 @@ class Summary(unittest.TestCase):
                      if chart["title"] == "For the processor")
         found = [entry["text"] for entry in chart["efficiency"] if entry["subject"] == "isolated"]
         self.assertEqual(found, ["100\u00a0%", "100\u00a0%", "50\u00a0%", "25\u00a0%"])
+
+    def test_a_busy_machine_and_a_debug_build_are_said(self):
+        self.assertEqual(self.make()["doubts"], [])
+        about = {**synthetic.ABOUT, "build_type": "debugoptimized",
+                 "machine": {**synthetic.ABOUT["machine"], "load": 3.5}}
+        doubts = summary.find_doubts(about)
+        self.assertIn("a load of 3.5 on 2 cores", doubts[0])
+        self.assertIn("debugoptimized", doubts[1])
 
     def test_nothing_measured_still_makes_a_summary(self):
         made = summary.make(synthetic.ABOUT, Samples())
