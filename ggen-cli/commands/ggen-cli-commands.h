@@ -4,7 +4,7 @@
 
 #include "ggen-cli-invocation.h"
 
-/* What the rows of the command table run. */
+/* What the module runs. */
 
 gboolean ggen_cli_sync (GgenCliInvocation *invocation, GError **error);
 gboolean ggen_cli_project_init (GgenCliInvocation *invocation, GError **error);
@@ -14,4 +14,3 @@ gboolean ggen_cli_template_list (GgenCliInvocation *invocation, GError **error);
 gboolean ggen_cli_template_show (GgenCliInvocation *invocation, GError **error);
 gboolean ggen_cli_graph_load (GgenCliInvocation *invocation, GError **error);
 gboolean ggen_cli_graph_query (GgenCliInvocation *invocation, GError **error);
-gboolean ggen_cli_utils_doctor (GgenCliInvocation *invocation, GError **error);

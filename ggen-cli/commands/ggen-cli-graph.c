@@ -4,7 +4,9 @@
 
 #include <ggen-codegen.h>
 
+#include "ggen-cli-stream.h"
 #include "ggen-cli-table.h"
+#include "ggen-cli-work.h"
 
 typedef struct
 {
@@ -36,7 +38,7 @@ load_graph (GgenCliInvocation *invocation, const char *const *names, GError **er
   for (guint i = 0; names[i] != NULL; i++)
     g_ptr_array_add (files, g_file_new_for_path (names[i]));
 
-  result = ggen_cli_invocation_execute (invocation, "loading", start_load, &load, error);
+  result = ggen_cli_execute (invocation, "loading", start_load, &load, error);
   if (result == NULL || !ggen_graph_load_files_finish (graph, result, error))
     return NULL;
 
@@ -159,7 +161,7 @@ load_and_count (GgenCliInvocation *invocation, GgenCliCounts *counts, GError **e
   counts->graph = load_graph (invocation, names, error);
 
   return counts->graph != NULL
-         && ggen_cli_invocation_run_on_worker (invocation, "loading", count, counts, error);
+         && ggen_cli_run_on_worker (invocation, "loading", count, counts, error);
 }
 
 gboolean
@@ -186,7 +188,7 @@ ggen_cli_graph_load (GgenCliInvocation *invocation, GError **error)
 
   export.graph = graph;
   if (output_name != NULL
-      && !ggen_cli_invocation_run_on_worker (invocation, "writing", export_graph, &export, error))
+      && !ggen_cli_run_on_worker (invocation, "writing", export_graph, &export, error))
     return FALSE;
 
   if (!to_standard_output)
@@ -326,6 +328,7 @@ answer_select (gpointer data, GCancellable *cancellable, GError **error)
 {
   GgenCliQuestion *question = data;
   g_autoptr (GgenSolutions) solutions = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
   GgenResultsFormat format;
 
   solutions = ggen_graph_query (question->graph, question->query, cancellable, error);
@@ -335,8 +338,9 @@ answer_select (gpointer data, GCancellable *cancellable, GError **error)
   if (!get_results_format (question->format, &format))
     return write_table (question, solutions, cancellable, error);
 
-  return ggen_solutions_write (solutions, format, ggen_cli_output_get_stream (question->output),
-                               cancellable, error);
+  stream = ggen_cli_stream_new (question->output);
+
+  return ggen_solutions_write (solutions, format, stream, cancellable, error);
 }
 
 static gboolean
@@ -450,6 +454,6 @@ ggen_cli_graph_query (GgenCliInvocation *invocation, GError **error)
   question.query = query;
 
   /* Without progress: it would be in the way of what is being printed. */
-  return ggen_cli_invocation_run_on_worker (invocation, NULL, answers[ggen_query_get_form (query)],
-                                            &question, error);
+  return ggen_cli_run_on_worker (invocation, NULL, answers[ggen_query_get_form (query)], &question,
+                                 error);
 }

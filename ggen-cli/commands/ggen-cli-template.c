@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ggen-cli-guard.h"
 #include "ggen-cli-report.h"
 #include "ggen-cli-table.h"
 
@@ -116,10 +117,9 @@ ggen_cli_template_generate (GgenCliInvocation *invocation, GError **error)
 static GPtrArray *
 lint_project (GgenCliInvocation *invocation, GgenProject *project, GError **error)
 {
-  GCancellable *cancellable;
-  g_autoptr (GgenCliGuard) guard = ggen_cli_invocation_guard (invocation, "checking", &cancellable);
+  g_autoptr (GgenCliGuard) guard = ggen_cli_guard_new (invocation, "checking");
 
-  return ggen_project_lint (project, cancellable, error);
+  return ggen_project_lint (project, ggen_cli_guard_get_cancellable (guard), error);
 }
 
 /* The templates that are named, or those of the project */

@@ -23,7 +23,7 @@ try_to_write (const char *directory, GError **error)
   if (fd < 0)
     {
       code = errno;
-      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
+      g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (code), g_strerror (code));
       return FALSE;
     }
 
@@ -34,7 +34,7 @@ try_to_write (const char *directory, GError **error)
   g_unlink (code == 0 ? renamed : path);
 
   if (code != 0)
-    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
+    g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (code), g_strerror (code));
 
   return code == 0;
 }

@@ -2,6 +2,8 @@
 
 #include "ggen-cli-doctor.h"
 
+#include "ggen-cli-work.h"
+
 #define PATIENCE_SECONDS 10
 
 typedef struct
@@ -93,7 +95,7 @@ try_program (GgenCliInvocation *invocation,
     return FALSE;
 
   timer = start_timer (trial->process);
-  result = ggen_cli_invocation_execute (invocation, NULL, start_reading, trial->process, error);
+  result = ggen_cli_execute (invocation, NULL, start_reading, trial->process, error);
   g_source_destroy (timer);
   if (result == NULL
       || !g_subprocess_communicate_utf8_finish (trial->process, result, &trial->text, NULL, error))

@@ -2,6 +2,8 @@
 
 #include "ggen-cli-doctor.h"
 
+#include <ggen.h>
+
 #define PATIENCE (5 * G_TIME_SPAN_SECOND)
 
 /* Where as many pieces of work as there may be workers wait for each other: all are there at the

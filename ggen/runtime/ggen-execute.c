@@ -42,6 +42,7 @@ typedef struct
   gconstpointer thread;      /* the thread that waits: see ggen_thread_get_id() */
   GMainLoop *loop;           /* (owned) (nullable): what a follower waits in */
 
+  gint is_in_loop;      /* atomic: a follower waits, or is about to */
   gint stage;           /* CallStage, atomic */
   gint is_done;         /* atomic: publishes result */
   GAsyncResult *result; /* (owned) */
@@ -107,19 +108,23 @@ call_is_over (Call *self)
          && __atomic_load_n (&self->stage, __ATOMIC_ACQUIRE) == CALL_STARTED;
 }
 
-static void
-call_start (Call *self)
-{
-  self->start (self->cancellable, on_ready, self, self->user_data);
-  __atomic_store_n (&self->stage, CALL_STARTED, __ATOMIC_RELEASE);
-}
-
 /* A follower's call may be started by whoever runs the context, but once. */
 static void
 call_start_once (Call *self)
 {
-  if (g_atomic_int_compare_and_exchange (&self->stage, CALL_NEW, CALL_STARTING))
-    call_start (self);
+  if (!g_atomic_int_compare_and_exchange (&self->stage, CALL_NEW, CALL_STARTING))
+    return;
+
+  self->start (self->cancellable, on_ready, self, self->user_data);
+  g_atomic_int_set (&self->stage, CALL_STARTED);
+}
+
+/* A leader's own call: nobody else sees it. */
+static void
+call_start (Call *self)
+{
+  self->start (self->cancellable, on_ready, self, self->user_data);
+  self->stage = CALL_STARTED;
 }
 
 /* On the thread that runs the context, whoever that is. */
@@ -136,16 +141,26 @@ call_start_for_follower (Call *self)
   ggen_frame_pop (&frame);
 }
 
+/* A follower that is busy with something else than waiting is not told: it looks for itself when
+ * it is done with that, and before it waits. It says that it waits before it looks a last time; what
+ * the call waits for is done before we look whether it waits. All are sequentially consistent. */
+static gboolean
+call_needs_dispatch (Call *self)
+{
+  if (g_atomic_int_get (&self->stage) == CALL_NEW)
+    return TRUE;
+
+  return g_atomic_int_get (&self->is_in_loop)
+         && (call_is_over (self) || self->thread == ggen_thread_get_id ());
+}
+
 static gboolean
 call_source_is_ready (GSource *source)
 {
-  Call *call;
   gboolean is_ready;
 
   ggen_take_over (source);
-  call = ((CallSource *) source)->call;
-  is_ready = g_atomic_int_get (&call->stage) == CALL_NEW || call_is_over (call)
-             || call->thread == ggen_thread_get_id ();
+  is_ready = call_needs_dispatch (((CallSource *) source)->call);
   ggen_hand_over (source);
 
   return is_ready;
@@ -168,7 +183,7 @@ call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   ggen_take_over (source);
   call = ((CallSource *) source)->call;
 
-  if (call->thread == ggen_thread_get_id ())
+  if (call->thread == ggen_thread_get_id () && g_atomic_int_get (&call->is_in_loop))
     {
       /* The follower runs the context now: out of the loop, so that it leads properly. */
       g_main_loop_quit (call->loop);
@@ -299,7 +314,10 @@ call_follow (Call *self)
         continue;
 
       begin_waiting ();
-      g_main_loop_run (self->loop);
+      g_atomic_int_set (&self->is_in_loop, TRUE);
+      if (!call_is_over (self))
+        g_main_loop_run (self->loop);
+      g_atomic_int_set (&self->is_in_loop, FALSE);
       end_waiting ();
 
       if (call_is_over (self) || !g_main_context_acquire (context))

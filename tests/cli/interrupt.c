@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <gio/gunixinputstream.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -140,11 +142,11 @@ test_progress (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
-write_people (void)
+write_people (guint n_people)
 {
   g_autoptr (GString) people = g_string_new ("@prefix ex: <http://example.org/> .\n");
 
-  for (guint i = 0; i < N_PEOPLE; i++)
+  for (guint i = 0; i < n_people; i++)
     g_string_append_printf (people, "ex:p%u ex:name \"p%u\" .\n", i, i);
   cli_write_file ("people.ttl", people->str);
 }
@@ -188,7 +190,7 @@ test_while_writing (GgenTestSandbox *sandbox, gpointer user_data)
   guint n_files = 0;
 
   cli_project_write ();
-  write_people ();
+  write_people (N_PEOPLE);
 
   process = start ("sync", NULL);
   while (!anything_written ())
@@ -208,6 +210,40 @@ test_while_writing (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (n_files, ==, N_PEOPLE);
 }
 
+static void
+wait_until_full (GInputStream *stream)
+{
+  int fd = g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (stream));
+  int capacity = fcntl (fd, F_GETPIPE_SZ);
+  int n_bytes = 0;
+
+  g_assert_cmpint (capacity, >, 0);
+  while (n_bytes < capacity)
+    {
+      g_assert_cmpint (ioctl (fd, FIONREAD, &n_bytes), ==, 0);
+      g_thread_yield ();
+    }
+}
+
+/* Whoever reads the answer has stopped reading: it waits, and can still be interrupted. */
+static void
+test_stalled_reader (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_people (20 * N_PEOPLE);
+  process = start ("graph", "query", "-g", "people.ttl", "--format", "csv", "SELECT * { ?s ?p ?o }",
+                   NULL);
+  wait_until_full (g_subprocess_get_stdout_pipe (process));
+  g_subprocess_send_signal (process, SIGINT);
+
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +255,7 @@ main (int argc, char **argv)
                  GINT_TO_POINTER (SIGTERM));
   ggen_test_add ("/interrupt/second-sigint-kills", test_second_signal, NULL);
   ggen_test_add ("/interrupt/waiting-shows-progress-on-a-terminal", test_progress, NULL);
+  ggen_test_add ("/interrupt/reader-that-stopped-is-not-waited-for", test_stalled_reader, NULL);
   ggen_test_add ("/interrupt/no-file-is-half-written", test_while_writing, NULL);
 
   return ggen_test_run ();

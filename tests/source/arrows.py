@@ -4,7 +4,8 @@
 
 Top may know bottom, never the other way; graph and template do not know each other; nobody but
 the test library, the benchmarks and the runtime itself makes an isolated runtime; no library
-prints, and none touches the default main context but the runtime.
+prints, and none touches the default main context but the runtime. No part of the command is linked
+with a library that its commands do not need.
 """
 
 import collections
@@ -23,10 +24,26 @@ MAY_KNOW = {
     "ggen/template": {"ggen/runtime"},
     "ggen/project": {"ggen/graph", "ggen/sparql", "ggen/rdf", "ggen/template", "ggen/runtime"},
     "ggen-test": {"ggen/runtime"},
-    "ggen-cli": {
+    "ggen-cli/launcher": {"ggen-cli/front"},
+    "ggen-cli/front": set(),
+    "ggen-cli/work": {"ggen-cli/front", "ggen/runtime"},
+    "ggen-cli/doctor": {"ggen-cli/front", "ggen-cli/work", "ggen/runtime"},
+    "ggen-cli/commands": {
+        "ggen-cli/front", "ggen-cli/work",
         "ggen/runtime", "ggen/rdf", "ggen/sparql", "ggen/graph", "ggen/template", "ggen/project",
     },
 }
+# What is linked: the libraries that it may name beside libc. One that is linked is loaded, needed or
+# not, so a part of the command may not be linked with more than all of its commands need.
+GIO = {"libgio-2.0", "libgobject-2.0", "libglib-2.0"}
+MAY_BE_LINKED = {
+    "ggen-cli/ggen": set(),
+    "ggen-cli/launcher/ggen": set(),
+    "ggen-cli/libggen-cli.so": {"libglib-2.0"},
+    "ggen-cli/ggen-cli-utils.so": {"libggen-cli", "libggen-1"} | GIO,
+    "ggen-cli/ggen-cli-codegen.so": {"libggen-cli", "libggen-1", "libggen-codegen-1"} | GIO,
+}
+ALWAYS_LINKED = {"libc", "libdl", "ld-linux", "libasan", "libubsan", "libtsan"}
 MAY_BE_ISOLATED = ("ggen/runtime", "ggen-test")
 LIBRARIES = [room for room in MAY_KNOW if room.startswith("ggen/")]
 PRINTING = {
@@ -83,6 +100,25 @@ def find_broken_symbols(objects):
     return broken
 
 
+def find_broken_links(links):
+    """links: {path: names of libraries}. Returns a sentence for each library too many."""
+    return [
+        f"{path}: is linked with {name}"
+        for path, names in sorted(links.items())
+        for name in sorted(names - MAY_BE_LINKED[path] - ALWAYS_LINKED)
+    ]
+
+
+def read_links(build_root):
+    links = {}
+    for path in MAY_BE_LINKED:
+        output = subprocess.run(["readelf", "-dW", os.path.join(build_root, path)], check=True,
+                                capture_output=True, text=True).stdout
+        needed = re.findall(r"\(NEEDED\).*\[(.+)\]", output)
+        links[path] = {re.sub(r"(-x86-64|-aarch64)?\.so.*", "", name) for name in needed}
+    return links
+
+
 def read_sources(source_root):
     files = {}
     for top in ("ggen", "ggen-cli", "ggen-test"):
@@ -128,7 +164,12 @@ def check_that_breaks_are_found():
         ("a.o", "ggen/graph", {"ggen_graph_new"}, {"ggen_runtime_new_isolated"}),
         ("b.o", "ggen/template", set(), {"ggen_graph_new", "printf", "g_idle_add"}),
     ]
-    return len(find_broken_includes(files)) == 2 and len(find_broken_symbols(objects)) == 4
+    links = {
+        "ggen-cli/ggen": {"libc", "libglib-2.0"},
+        "ggen-cli/ggen-cli-utils.so": {"libc", "libggen-1", "libggen-codegen-1"},
+    }
+    return (len(find_broken_includes(files)) == 2 and len(find_broken_symbols(objects)) == 4
+            and len(find_broken_links(links)) == 2)
 
 
 def main():
@@ -144,6 +185,8 @@ def main():
     for path, broken in (
         ("/arrows/includes-follow-the-arrows", find_broken_includes(read_sources(source_root))),
         ("/arrows/symbols-follow-the-arrows", find_broken_symbols(objects)),
+        ("/arrows/parts-of-the-command-are-linked-with-what-they-need",
+         find_broken_links(read_links(build_root))),
     ):
         results.append((path, not broken, broken))
 

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-cli-invocation.h"
+
+#include "ggen-cli-command.h"
+#include "ggen-cli-options.h"
+
+struct _GgenCliInvocation
+{
+  const GgenCliCommand *command;
+  GgenCliOptions *options; /* (owned) */
+  GgenCliOutput *output;   /* (not owned) */
+  gboolean is_quiet;
+  int signal; /* the one that interrupted us, or 0 */
+};
+
+GQuark
+ggen_cli_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-cli-error-quark");
+}
+
+GgenCliInvocation *
+ggen_cli_invocation_new (const GgenCliCommand *command, GgenCliOutput *output, gboolean is_quiet)
+{
+  GgenCliInvocation *self = g_new0 (GgenCliInvocation, 1);
+
+  self->command = command;
+  self->options = ggen_cli_options_new (command->options, ggen_cli_common_options);
+  self->output = output;
+  self->is_quiet = is_quiet;
+
+  return self;
+}
+
+void
+ggen_cli_invocation_free (GgenCliInvocation *self)
+{
+  ggen_cli_options_free (self->options);
+  g_free (self);
+}
+
+static gboolean
+check_arguments (GgenCliInvocation *self, GError **error)
+{
+  const char *const *arguments = ggen_cli_options_get_arguments (self->options);
+  guint n_arguments = g_strv_length ((char **) arguments);
+
+  if (n_arguments > self->command->max_arguments)
+    {
+      g_set_error (error, GGEN_CLI_ERROR, GGEN_CLI_ERROR_USAGE, "unexpected argument '%s'",
+                   arguments[self->command->max_arguments]);
+      return FALSE;
+    }
+
+  if (n_arguments < self->command->min_arguments)
+    {
+      g_set_error_literal (error, GGEN_CLI_ERROR, GGEN_CLI_ERROR_USAGE, "an argument is missing");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* @argv begins with the last word of the command. Asking for help excuses everything else. */
+gboolean
+ggen_cli_invocation_parse (GgenCliInvocation *self, int argc, char **argv, GError **error)
+{
+  if (!ggen_cli_options_parse (self->options, &argc, &argv, error))
+    return FALSE;
+
+  self->is_quiet |= ggen_cli_options_has_flag (self->options, "quiet");
+
+  return ggen_cli_options_has_flag (self->options, "help") || check_arguments (self, error);
+}
+
+gboolean
+ggen_cli_invocation_has_flag (GgenCliInvocation *self, const char *option)
+{
+  return ggen_cli_options_has_flag (self->options, option);
+}
+
+/* (nullable) without choices */
+const char *
+ggen_cli_invocation_get_text (GgenCliInvocation *self, const char *option)
+{
+  return ggen_cli_options_get_text (self->options, option);
+}
+
+const char *const *
+ggen_cli_invocation_get_list (GgenCliInvocation *self, const char *option)
+{
+  return ggen_cli_options_get_list (self->options, option);
+}
+
+const char *const *
+ggen_cli_invocation_get_arguments (GgenCliInvocation *self)
+{
+  return ggen_cli_options_get_arguments (self->options);
+}
+
+GgenCliOutput *
+ggen_cli_invocation_get_output (GgenCliInvocation *self)
+{
+  return self->output;
+}
+
+gboolean
+ggen_cli_invocation_is_quiet (GgenCliInvocation *self)
+{
+  return self->is_quiet;
+}
+
+void
+ggen_cli_invocation_set_signal (GgenCliInvocation *self, int signal)
+{
+  self->signal = signal;
+}
+
+/* The signal that interrupted the command, or 0. */
+int
+ggen_cli_invocation_get_signal (GgenCliInvocation *self)
+{
+  return self->signal;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ggen-cli-command.h"
+
+/* What runs the commands is in modules beside this library, each linked with what its commands
+ * need. One is loaded when a command of it is to run, and stays: GLib's types cannot be unloaded. */
+
+typedef struct
+{
+  const char *noun;
+  const char *verb; /* (nullable) */
+  GgenCliRunFunc run;
+} GgenCliEntry;
+
+typedef struct
+{
+  const char *version;         /* of the ggen that it was built with */
+  void (*prepare) (void);      /* called before the first command (nullable) */
+  const GgenCliEntry *entries; /* ended by one without a noun */
+} GgenCliModule;
+
+/* Each module defines this one symbol. */
+extern __attribute__ ((visibility ("default"))) const GgenCliModule ggen_cli_module;
+
+const GgenCliModule *ggen_cli_module_load (const char *name, GError **error);
+GgenCliRunFunc
+ggen_cli_module_find (const char *name, const GgenCliCommand *command, GError **error);
