@@ -137,7 +137,7 @@ class Page(unittest.TestCase):
         cls.addClassCleanup(cls.browser.close)
 
     def test_nothing_is_wider_than_a_phone(self):
-        for width in (320, 390, 768, 1280):
+        for width in (320, 390, 768, 861, 1280):
             self.browser.open(self.page, width)
             self.browser.run("document.querySelectorAll('details').forEach(d => d.open = true)")
             self.assertLessEqual(
