@@ -29,6 +29,14 @@ def run(*command):
     return done.stdout
 
 
+def pick_targets(found):
+    """Of two of one name, the one that is not installed runs where it was built."""
+    return {
+        target["name"]: Path(target["filename"][0])
+        for target in sorted(found, key=lambda target: not target["installed"])
+    }
+
+
 class Build:
     def __init__(self, directory):
         self.directory = Path(directory).resolve()
@@ -47,7 +55,7 @@ class Build:
         """Maps the names of what can be built to the files that building makes."""
         if self._targets is None:
             found = json.loads(run("meson", "introspect", "--targets", self.directory))
-            self._targets = {target["name"]: Path(target["filename"][0]) for target in found}
+            self._targets = pick_targets(found)
         return self._targets
 
     @property

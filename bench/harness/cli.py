@@ -78,7 +78,7 @@ def make_parser():
     return parser
 
 
-def print_outcome(made, pages):
+def print_outcome(made):
     recommendation = made["recommendation"]
     lines = console.table(
         ("bar", "limit", "measured", "result"),
@@ -96,8 +96,6 @@ def print_outcome(made, pages):
         console.warn(doubt)
     print(recommendation["headline"], *recommendation["sentences"])
     print()
-    for page in pages:
-        print(page)
 
 
 def keep(options, findings):
@@ -118,12 +116,13 @@ def run_measuring(options):
     made = summary.make(findings.about, findings.samples, findings.checks, findings.libraries,
                         findings.missing_peers, findings.missing_packages)
     summary.write(made, out / "summary.json")
-    pages = [out / "summary.json"]
-    if ggen is not None:
-        pages += render.render(ggen, out / "summary.json", out)
     if not options.no_history and options.filter is None and findings.samples.series:
         keep(options, findings)
-    print_outcome(made, pages)
+    print_outcome(made)
+    print(out / "summary.json")
+    if ggen is not None:
+        for page in render.render(ggen, out / "summary.json", out):
+            print(page)
     return judge(options, made, findings)
 
 

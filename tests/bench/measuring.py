@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import synthetic
-from harness import names, packages, peers, plans, processes, rounds, sample_project
+from harness import build, names, packages, peers, plans, processes, rounds, sample_project
 from harness.samples import Samples
 from report import bars, summary
 from report.figures import Figures, make_figures
@@ -142,6 +142,16 @@ echo '{{"memory": [{{"name": "memory/peak/1/shared", "value": 5, "unit": "bytes"
         sample_project.make(self.folder / "project", n_classes=3)
         text = (self.folder / "project" / "classes.ttl").read_text()
         self.assertEqual(text.count("a owl:Class"), 3)
+
+
+class Building(unittest.TestCase):
+    def test_the_program_that_runs_where_it_was_built_is_picked(self):
+        for order in (1, -1):
+            found = build.pick_targets([
+                {"name": "ggen", "installed": False, "filename": ["/b/ggen"]},
+                {"name": "ggen", "installed": True, "filename": ["/b/launcher/ggen"]},
+            ][::order])
+            self.assertEqual(found, {"ggen": Path("/b/ggen")})
 
 
 class Peers(unittest.TestCase):
