@@ -52,7 +52,7 @@ def sum_up(verdicts):
 def notes(verdicts, peers_changed, base_runs, head_runs):
     """What a reader has to know beside the table."""
     if any(verdict.verdict == compare.TOO_FEW for verdict in verdicts):
-        yield (f"'{compare.TOO_FEW}' means that even samples that are all slower would not be "
+        yield (f"'{compare.TOO_FEW}' means that even samples that are all worse would not be "
                "beyond chance: measure again, runs of one commit are pooled")
     if any(verdict.verdict == compare.NOISE for verdict in verdicts):
         yield (f"'{compare.NOISE}' means that the medians differ, but the rounds of one run differ "

@@ -180,7 +180,8 @@ def make_sections(figures):
 
 def make_bars_chart(bars):
     """How far each bar is met or missed: measured by limit, where 1 is the bar itself."""
-    shown = [bar for bar in bars if bar["factor"] and bar["factor_text"] != "–"]
+    # An axis of powers has no place for nothing and for less: there the bar is met anyway.
+    shown = [bar for bar in bars if (bar["factor"] or 0) > 0 and bar["factor_text"] != "–"]
     if not shown:
         return None
     scale = axis.LogarithmicAxis(min(0.1, *(bar["factor"] for bar in shown)),

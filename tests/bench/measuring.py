@@ -231,6 +231,14 @@ class Bars(unittest.TestCase):
         bar = self.judged(memory=memory)["heap held by an idle isolated runtime, ready for use"]
         self.assertEqual((bar["status"], bar["factor"]), ("fail", 2))
 
+    def test_less_than_nothing_is_within_any_limit(self):
+        memory = {**synthetic.MEMORY, "memory/idle-heap/ready/isolated": -1296}
+        made = summary.make(synthetic.ABOUT, synthetic.make_samples(memory=memory),
+                            synthetic.CHECKS, synthetic.LIBRARIES)
+        bar = next(bar for bar in made["bars"] if bar["what"].startswith("heap held"))
+        self.assertEqual((bar["status"], bar["measured"]), ("pass", "−1.27 KiB"))
+        self.assertNotIn(bar["what"], [row["label"] for row in made["bars_chart"]["rows"]])
+
     def test_a_check_that_failed_is_a_missed_bar(self):
         checks = [{**check, "passed": check["name"] != "memory/cycles/fds"}
                   for check in synthetic.CHECKS]

@@ -163,10 +163,20 @@ class Comparing(unittest.TestCase):
 
     def test_memory_that_grows_is_flagged(self):
         name = "memory/heap-after/100/shared"
-        for grown, verdict in ((4810, compare.SAME), (4900, compare.SAME), (9000, compare.LARGER),
-                               (1000, compare.SMALLER)):
+        for grown, verdict in ((4810, compare.SAME), (7000, compare.SAME), (9500, compare.LARGER),
+                               (100, compare.SMALLER)):
             head = synthetic.make_samples(memory={**synthetic.MEMORY, name: grown})
             self.assertEqual(compared(synthetic.make_samples(), head)[name].verdict, verdict)
+
+    def test_memory_that_one_round_took_is_no_growth(self):
+        name = "memory/peak/1/shared"
+        base, head = synthetic.make_samples(), synthetic.make_samples()
+        head.series[name].values[0] *= 10
+        self.assertEqual(compared(base, head)[name].verdict, compare.SAME)
+        once = synthetic.make_samples()
+        once.series[name].values.pop()
+        once.series[name].rounds.pop()
+        self.assertEqual(compared(once, head)[name].verdict, compare.TOO_FEW)
 
     def test_resident_memory_may_vary_by_pages(self):
         name = "memory/rss-after/100/shared"

@@ -132,5 +132,6 @@ def make_samples(times=None, rounds=5, seed=1, memory=None, **how):
             google_benchmark(TIMES if times is None else times, f"{seed}-{number}", **how), number)
     entries = [{"name": name, "value": value, "unit": "bytes"}
                for name, value in (MEMORY if memory is None else memory).items()]
-    samples.add_memory({"memory": entries}, 0)
+    for number in range(2):
+        samples.add_memory({"memory": entries}, number)
     return samples
