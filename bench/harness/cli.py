@@ -65,7 +65,7 @@ def make_parser():
     comparing.add_argument("base", help="a commit, or the number of a run")
     comparing.add_argument("head", help="a commit, or the number of a run")
     comparing.add_argument("--all", action="store_true",
-                           help="also list what stayed the same")
+                           help="also list what stayed the same, and what has too few samples to tell")
     add_history_option(comparing)
     comparing.set_defaults(run=run_compare)
     rendering = commands.add_parser(
@@ -163,7 +163,7 @@ def run_compare(options):
     if not verdicts:
         console.fail("the two have no benchmark in common: were they measured by the same suite?")
         return USAGE
-    shown = [v for v in verdicts if options.all or v.verdict != compare.SAME]
+    shown = [v for v in verdicts if options.all or v.verdict not in compare.UNREMARKABLE]
     if shown:
         print("\n".join(show.show_verdicts(shown)))
         print()

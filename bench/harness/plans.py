@@ -34,7 +34,7 @@ PLANS = {
             rounds=4, repetitions=3, min_time=0.005,
             selection="^(creation|execution|startup)/|^workloads/template|^concurrency/(1|20)/|"
                       "^scheduling/(spawn-join|round-trip|ping-pong)/",
-            with_peers=("tokio", "libuv", "glib"), command_runs=4, memory_rounds=2,
+            with_peers=("tokio", "libuv", "glib"), command_runs=4, memory_rounds=1,
         ),
         Plan(
             name="full",

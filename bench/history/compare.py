@@ -18,6 +18,7 @@ ONLY_BASE, ONLY_HEAD = "only in base", "only in head"
 # One round does not tell how much rounds differ.
 LEAST_ROUNDS = 2
 
+UNREMARKABLE = (SAME, TOO_FEW)
 REGRESSIONS = (SLOWER, LARGER)
 
 # By how much memory may vary, as a share and in bytes: which threads met is seen in it.
