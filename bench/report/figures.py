@@ -97,7 +97,16 @@ class Figures:
             figure["measure"] for figure in self.all if figure["section"] == section))
 
 
-def differ(one, other, least=0.05):
-    """Whether two figures differ by more than their spread: by their medians and quartiles."""
+# Medians that are as close as this are the same for whoever chooses between them.
+LEAST_DIFFERENCE = 0.05
+
+SAME, UNCLEAR = "same", "unclear"
+
+
+def quicker(one, other, least=LEAST_DIFFERENCE):
+    """The subject of the quicker of two figures; SAME where the medians hardly differ, UNCLEAR
+    where they do, but no more than the samples do among themselves."""
     low, high = sorted((one, other), key=lambda figure: figure["median"])
-    return high["median"] >= (1 + least) * low["median"] and high["q1"] > low["q3"]
+    if high["median"] < (1 + least) * low["median"]:
+        return SAME
+    return low["subject"] if high["q1"] > low["q3"] else UNCLEAR

@@ -3,7 +3,7 @@
 
 from harness import units
 from report import measures
-from report.figures import differ
+from report.figures import SAME, UNCLEAR, quicker
 from report.recommendation import DEAR_FOR_A_TEST
 
 # Making it early is worth a line of code where the first command takes so much longer.
@@ -22,18 +22,20 @@ def unknown(when, *missing):
 
 
 def by_figures(when, figures, measure, otherwise):
-    """The quicker of the two modes, or otherwise where the figures do not differ."""
+    """The quicker of the two modes, or otherwise where the figures do not tell."""
     isolated, shared = (figures.get(measure, mode) for mode in (ISOLATED, SHARED))
     if isolated is None or shared is None:
         return unknown(when, *(f"{measure}/{mode}" for mode, figure in
                                ((ISOLATED, isolated), (SHARED, shared)) if figure is None))
     texts = f"{shared['text']['median']} shared, {isolated['text']['median']} isolated"
-    if not differ(isolated, shared):
-        return row(when, otherwise, f"{texts}: no difference beyond the spread")
+    mode = quicker(isolated, shared)
+    if mode == SAME:
+        return row(when, otherwise, f"{texts}: no difference worth a choice")
+    if mode == UNCLEAR:
+        return row(when, f"{otherwise}?", f"{texts}: the samples of each differ as much")
     quick, slow = sorted((isolated, shared), key=lambda figure: figure["median"])
-    return row(when, quick["subject"],
-               f"{texts}: {slow['subject']} takes {units.factor(slow['median'] / quick['median'])} "
-               f"as long")
+    return row(when, mode, f"{texts}: {slow['subject']} takes "
+                           f"{units.factor(slow['median'] / quick['median'])} as long")
 
 
 def for_a_test(figures):
@@ -64,14 +66,15 @@ def for_a_first_command(figures):
     if first is None or later is None:
         return unknown(when, f"{measures.WARM_START}/{SHARED} and {measures.COMMAND}/{SHARED}")
     texts = f"first result {first['text']['median']}, a later command {later['text']['median']}"
-    if differ(first, later, DEAR_FIRST_USE) and first["median"] > later["median"]:
+    is_dear = first["median"] >= (1 + DEAR_FIRST_USE) * later["median"]
+    if is_dear and first["q1"] > later["q3"]:
         return row(when, "shared, asked for at start", f"{texts}: the first use is what costs")
     return row(when, SHARED, f"{texts}: there is nothing to gain by making it early")
 
 
 def choose(figures):
     return [
-        by_figures("a command in a running program", figures, measures.COMMAND, ISOLATED),
+        by_figures("a command in a running program", figures, measures.COMMAND, SHARED),
         by_figures(f"{measures.MANY} commands at once, from as many threads", figures,
                    measures.MANY_COMMANDS, SHARED),
         by_figures("a process that runs one command and ends", figures, measures.COLD_START,

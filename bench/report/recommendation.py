@@ -3,7 +3,7 @@
 
 from harness import units
 from report import measures
-from report.figures import differ
+from report.figures import SAME, UNCLEAR, quicker
 
 # A runtime for each test is dear where a thousand tests would spend ten seconds on it.
 DEAR_FOR_A_TEST = 10e6
@@ -42,20 +42,50 @@ def keeps_more_memory(figures):
     return isolated is not None and shared is not None and isolated > 2 * shared + 4096
 
 
-def make_sentences(figures, isolated, shared, verdict):
-    sentences = [comparison_text("One command", isolated, shared)]
-    if not differ(isolated, shared):
-        sentences.append("That is no difference beyond the spread.")
-    elif shared["median"] > isolated["median"]:
-        sentences.append("The shared runtime is the slower one: look into that first.")
-    many = [figures.get(measures.MANY_COMMANDS, subject) for subject in ("isolated", "shared")]
-    if all(many):
-        sentences.append(comparison_text(f"{measures.MANY} commands at once", *many))
+def decide(figures):
+    """Which verdict the figures lead to."""
+    single, many = (quicker_mode(figures, measure)
+                    for measure in (measures.COMMAND, measures.MANY_COMMANDS))
+    if single == "isolated":
+        return ISOLATED_EVERYWHERE
+    is_sharing_better = single == "shared" or many == "shared" or keeps_more_memory(figures)
+    if not is_sharing_better:
+        return CANNOT_TELL if single == UNCLEAR else ISOLATED_EVERYWHERE
+    is_dear = figures.median(measures.CREATE_WITH_WORK, "isolated") >= DEAR_FOR_A_TEST
+    return SHARED_ONE_PER_PROGRAM if is_dear else SHARED_FOR_COMMANDS
+
+
+def quicker_mode(figures, measure):
+    """None where one of the two was not measured."""
+    both = [figures.get(measure, subject) for subject in ("isolated", "shared")]
+    return quicker(*both) if all(both) else None
+
+
+REMARKS = {
+    "isolated": "The shared runtime is the slower one: look into that first.",
+    SAME: "That is no difference worth a choice.",
+    UNCLEAR: "The samples of each differ as much among themselves: measure again on a quieter "
+             "machine.",
+}
+
+
+def describe_creation(figures, verdict):
     creation = figures.get(measures.CREATE_WITH_WORK, "isolated")
     judgement = "too dear for every test" if verdict == SHARED_ONE_PER_PROGRAM else \
         "what isolation costs a test"
-    sentences.append(f"Making an isolated runtime, running one task on a worker and closing it "
-                     f"takes {creation['text']['median']}: {judgement}.")
+    return (f"Making an isolated runtime, running one task on a worker and closing it takes "
+            f"{creation['text']['median']}: {judgement}.")
+
+
+def make_sentences(figures, verdict):
+    sentences = []
+    for what, measure in (("One command", measures.COMMAND),
+                          (f"{measures.MANY} commands at once", measures.MANY_COMMANDS)):
+        both = [figures.get(measure, subject) for subject in ("isolated", "shared")]
+        if all(both):
+            remark = REMARKS.get(quicker(*both))
+            sentences.append(" ".join(filter(None, (comparison_text(what, *both), remark))))
+    sentences.append(describe_creation(figures, verdict))
     if keeps_more_memory(figures):
         kept = figures.get(measures.MEMORY_AFTER_COMMANDS, "isolated")
         sentences.append(f"After {measures.MEMORY_COMMANDS} commands isolated runtimes keep "
@@ -66,18 +96,7 @@ def make_sentences(figures, isolated, shared, verdict):
 def recommend(figures):
     """A function of the figures and of nothing else."""
     missing = find_missing(figures)
-    if missing:
-        return {"verdict": CANNOT_TELL, "headline": HEADLINES[CANNOT_TELL],
-                "sentences": [f"Not measured: {', '.join(missing)}."]}
-    isolated = figures.get(measures.COMMAND, "isolated")
-    shared = figures.get(measures.COMMAND, "shared")
-    is_shared_quicker = differ(isolated, shared) and shared["median"] < isolated["median"]
-    creation = figures.median(measures.CREATE_WITH_WORK, "isolated")
-    if not is_shared_quicker and not keeps_more_memory(figures):
-        verdict = ISOLATED_EVERYWHERE
-    elif creation >= DEAR_FOR_A_TEST:
-        verdict = SHARED_ONE_PER_PROGRAM
-    else:
-        verdict = SHARED_FOR_COMMANDS
-    return {"verdict": verdict, "headline": HEADLINES[verdict],
-            "sentences": make_sentences(figures, isolated, shared, verdict)}
+    verdict = CANNOT_TELL if missing else decide(figures)
+    sentences = [f"Not measured: {', '.join(missing)}."] if missing else \
+        make_sentences(figures, verdict)
+    return {"verdict": verdict, "headline": HEADLINES[verdict], "sentences": sentences}

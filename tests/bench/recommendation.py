@@ -10,6 +10,10 @@ from report import claim, modes, recommendation, targets
 from report.figures import Figures, make_figures
 
 
+# Twenty commands at once, for which it makes no difference either.
+AS_MANY = {"concurrency/20": {"isolated": 300000, "shared": 299000}}
+
+
 def figures_with(changes=None, without=(), memory=None, **how):
     times = synthetic.changed(changes or {})
     for name in without:
@@ -31,9 +35,13 @@ class Recommendation(unittest.TestCase):
         self.assertEqual(verdict_of(figures_with()), recommendation.SHARED_FOR_COMMANDS)
 
     def test_isolating_is_recommended_where_it_costs_nothing(self):
-        figures = figures_with({"execution/command": {"isolated": 38600}})
+        figures = figures_with({"execution/command": {"isolated": 38600}, **AS_MANY})
         self.assertEqual(verdict_of(figures), recommendation.ISOLATED_EVERYWHERE)
         self.assertIn("no difference", " ".join(recommendation.recommend(figures)["sentences"]))
+
+    def test_sharing_is_recommended_where_many_commands_need_it(self):
+        figures = figures_with({"execution/command": {"isolated": 38600}})
+        self.assertEqual(verdict_of(figures), recommendation.SHARED_FOR_COMMANDS)
 
     def test_isolating_is_recommended_where_sharing_is_slower(self):
         figures = figures_with({"execution/command": {"isolated": 20000}})
@@ -41,13 +49,16 @@ class Recommendation(unittest.TestCase):
         self.assertEqual(found["verdict"], recommendation.ISOLATED_EVERYWHERE)
         self.assertIn("The shared runtime is the slower one", " ".join(found["sentences"]))
 
-    def test_a_difference_within_the_spread_is_none(self):
-        figures = figures_with({"execution/command": {"isolated": 44000}}, noise=0.6)
-        self.assertEqual(verdict_of(figures), recommendation.ISOLATED_EVERYWHERE)
+    def test_a_difference_within_the_spread_recommends_nothing(self):
+        figures = figures_with({"execution/command": {"isolated": 44000}, **AS_MANY}, noise=0.6)
+        found = recommendation.recommend(figures)
+        self.assertEqual(found["verdict"], recommendation.CANNOT_TELL)
+        self.assertIn("on a quieter machine", " ".join(found["sentences"]))
 
     def test_memory_that_stays_speaks_for_sharing(self):
         memory = {**synthetic.MEMORY, "memory/heap-after/100/isolated": 900_000}
-        figures = figures_with({"execution/command": {"isolated": 38600}}, memory=memory)
+        figures = figures_with({"execution/command": {"isolated": 38600}, **AS_MANY},
+                               memory=memory)
         self.assertEqual(verdict_of(figures), recommendation.SHARED_FOR_COMMANDS)
 
     def test_dear_isolation_is_for_test_programs(self):
@@ -69,6 +80,13 @@ class Modes(unittest.TestCase):
         self.assertEqual(mode_for(figures_with(), when)["mode"], "shared")
         other = figures_with({"concurrency/20": {"isolated": 90000}})
         self.assertEqual(mode_for(other, when)["mode"], "isolated")
+
+    def test_a_mode_that_noise_chose_is_in_doubt(self):
+        when = "a command in a running program"
+        figures = figures_with({"execution/command": {"isolated": 44000}}, noise=0.6)
+        self.assertEqual(mode_for(figures, when)["mode"], "shared?")
+        same = figures_with({"execution/command": {"isolated": 38600}})
+        self.assertEqual(mode_for(same, when)["mode"], "shared")
 
     def test_a_dear_first_use_is_made_early(self):
         when = "a program whose first command must be quick"
