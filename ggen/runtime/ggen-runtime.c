@@ -656,7 +656,8 @@ ggen_runtime_run_task (GgenRuntime *self,
   work = ggen_work_new_task (task, task_func);
   if (!ggen_runtime_push_work (self, flags, work, &error))
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      if (ggen_work_claim_task (work))
+        g_task_return_error (task, g_steal_pointer (&error));
       ggen_work_free (work);
     }
 }

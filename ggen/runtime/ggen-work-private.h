@@ -30,6 +30,7 @@ GgenWork *ggen_work_new (const char *name,
                          gpointer user_data,
                          GDestroyNotify user_data_destroy);
 GgenWork *ggen_work_new_task (GTask *task, GTaskThreadFunc task_func);
+gboolean ggen_work_claim_task (GgenWork *self);
 
 /* Whether a piece of work is one that somebody looks for. */
 typedef gboolean (*GgenWorkMatchFunc) (const GgenWork *work, gpointer user_data);
