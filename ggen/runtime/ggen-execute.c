@@ -39,9 +39,10 @@ typedef struct
   GgenRuntime *runtime; /* (unowned): the waiting thread holds it */
   GgenStartFunc start;
   gpointer user_data;
-  GCancellable *cancellable; /* (unowned) */
-  gconstpointer thread;      /* the thread that waits: see ggen_thread_get_id() */
-  GMainLoop *loop;           /* (owned) (nullable): what a follower waits in */
+  GCancellable *cancellable;    /* (unowned) */
+  GgenWorkMatchFunc is_awaited; /* (nullable): what work does while it follows */
+  gconstpointer thread;         /* the thread that waits: see ggen_thread_get_id() */
+  GMainLoop *loop;              /* (owned) (nullable): what a follower waits in */
 
   gint is_in_loop;      /* atomic: a follower waits, or is about to */
   gint stage;           /* CallStage, atomic */
@@ -266,19 +267,12 @@ end_waiting (void)
   ggen_blocking_end_waiting ();
 }
 
-/* Iterates until the call is over. Work does first what it has made itself. */
 static void
 call_iterate (Call *self, GMainContext *context)
 {
   while (!call_is_over (self))
     {
       ggen_count (&self->runtime->n_iterations);
-
-      if (ggen_worker_help ())
-        {
-          g_main_context_iteration (context, FALSE);
-          continue;
-        }
 
       begin_waiting ();
       g_main_context_iteration (context, TRUE);
@@ -322,7 +316,8 @@ call_follow (Call *self)
 
   while (!call_is_over (self))
     {
-      if (ggen_worker_help ())
+      /* The context is served meanwhile: whoever leads does nothing else. */
+      if (self->is_awaited != NULL && ggen_worker_help (self->is_awaited, self->user_data))
         continue;
 
       begin_waiting ();
@@ -370,61 +365,46 @@ call_run_as_follower (const Call *call, GError **error)
 }
 
 static GAsyncResult *
-call_run (GgenRuntime *runtime,
-          GgenStartFunc start,
-          gpointer user_data,
-          GCancellable *cancellable,
-          GError **error)
+call_run (Call *self, GError **error)
 {
-  Call self = {
-      .runtime = runtime,
-      .start = start,
-      .user_data = user_data,
-      .cancellable = cancellable,
-      .thread = ggen_thread_get_id (),
-  };
+  GMainContext *context = self->runtime->context;
 
-  if (!g_main_context_acquire (runtime->context))
-    return call_run_as_follower (&self, error);
+  if (!g_main_context_acquire (context))
+    return call_run_as_follower (self, error);
 
-  ggen_count (&runtime->n_led);
-  call_lead (&self);
-  g_main_context_release (runtime->context);
+  ggen_count (&self->runtime->n_led);
+  call_lead (self);
+  g_main_context_release (context);
 
-  return self.result;
+  return self->result;
 }
 
 static GAsyncResult *
-call_run_linked (GgenRuntime *runtime,
-                 GgenStartFunc start,
-                 gpointer user_data,
-                 GCancellable *cancellable,
-                 GError **error)
+call_run_linked (Call *self, GCancellable *cancellable, GError **error)
 {
+  GCancellable *root = ggen_runtime_peek_cancellable (self->runtime);
   GgenCancellableLink link = {NULL};
   GAsyncResult *result;
 
+  self->cancellable = root;
   if (cancellable == NULL)
-    return call_run (runtime, start, user_data, ggen_runtime_peek_cancellable (runtime), error);
+    return call_run (self, error);
 
-  ggen_cancellable_link_init (&link, ggen_runtime_peek_cancellable (runtime), cancellable);
-  result = call_run (runtime, start, user_data, link.cancellable, error);
+  ggen_cancellable_link_init (&link, root, cancellable);
+  self->cancellable = link.cancellable;
+  result = call_run (self, error);
   ggen_cancellable_link_clear (&link);
 
   return result;
 }
 
 static GAsyncResult *
-call_run_observed (GgenRuntime *runtime,
-                   GgenStartFunc start,
-                   gpointer user_data,
-                   GCancellable *cancellable,
-                   GError **error)
+call_run_observed (Call *self, GCancellable *cancellable, GError **error)
 {
   gint64 began_at = ggen_get_time ();
-  GAsyncResult *result = call_run_linked (runtime, start, user_data, cancellable, error);
+  GAsyncResult *result = call_run_linked (self, cancellable, error);
 
-  ggen_observe_execute (runtime, began_at, result);
+  ggen_observe_execute (self->runtime, began_at, result);
 
   return result;
 }
@@ -455,17 +435,25 @@ ggen_runtime_execute_full (GgenRuntime *self,
                            gpointer user_data,
                            GCancellable *cancellable,
                            gboolean even_closed,
+                           GgenWorkMatchFunc is_awaited,
                            GError **error)
 {
   GAsyncResult *result;
+  Call call = {
+      .runtime = self,
+      .start = start,
+      .user_data = user_data,
+      .is_awaited = is_awaited,
+      .thread = ggen_thread_get_id (),
+  };
 
   if (!check_may_wait (self, error) || !ggen_runtime_begin_call (self, even_closed, error))
     return NULL;
 
   if (ggen_is_observed ())
-    result = call_run_observed (self, start, user_data, cancellable, error);
+    result = call_run_observed (&call, cancellable, error);
   else
-    result = call_run_linked (self, start, user_data, cancellable, error);
+    result = call_run_linked (&call, cancellable, error);
 
   ggen_runtime_end_call (self);
 
@@ -500,8 +488,7 @@ ggen_runtime_execute_full (GgenRuntime *self,
  * context as the thread's default. Where nobody runs the context, the calling thread does so
  * until the work is done; otherwise it waits, and takes over when the other thread is done.
  *
- * Called from work of a runtime, it first runs what that work has pushed itself and nobody has begun
- * yet; then it gives up its place, so that other work goes on.
+ * Work of a runtime that waits gives up its place meanwhile, so that other work goes on.
  *
  * The call ends when the work does; the cancellable that @start is given is cancelled with
  * @cancellable and with the runtime's own.
@@ -524,5 +511,5 @@ ggen_runtime_execute (GgenRuntime *self,
   g_return_val_if_fail (start != NULL, NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  return ggen_runtime_execute_full (self, start, user_data, cancellable, FALSE, error);
+  return ggen_runtime_execute_full (self, start, user_data, cancellable, FALSE, NULL, error);
 }

@@ -39,7 +39,7 @@ struct _GgenRuntime
   GgenRuntime *waits_for; /* (unowned) (nullable), guarded by the lock of ggen-frame.c */
 
   GMutex mutex;
-  GCond finished;    /* signalled when nothing is left of a closed runtime */
+  GCond changed;     /* signalled when something of a closed runtime has ended */
   GQueue operations; /* (element-type GgenOperation) (unowned), guarded by mutex */
 };
 
@@ -64,20 +64,23 @@ ggen_runtime_peek_cancellable (GgenRuntime *self)
   return G_LIKELY (cancellable != NULL) ? cancellable : ggen_runtime_make_cancellable (self);
 }
 
-gboolean ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work);
+gboolean
+ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work, GError **error);
 
 void ggen_runtime_set_closed_error (GError **error);
 
-/* For whatever was the last of something that closing waits for. */
-void ggen_runtime_tell_finished (GgenRuntime *self);
+/* For whatever was one of the things that closing waits for. */
+void ggen_runtime_tell_closer (GgenRuntime *self);
 
 /* As ggen_runtime_execute(); with @even_closed also on a closed runtime, for waiting that ends
- * because the runtime is closed. */
+ * because the runtime is closed; work that waits runs what it has pushed and @is_awaited tells to be
+ * what it waits for, given @user_data. */
 GAsyncResult *ggen_runtime_execute_full (GgenRuntime *self,
                                          GgenStartFunc start,
                                          gpointer user_data,
                                          GCancellable *cancellable,
                                          gboolean even_closed,
+                                         GgenWorkMatchFunc is_awaited,
                                          GError **error);
 
 G_END_DECLS
