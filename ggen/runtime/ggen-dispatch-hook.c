@@ -27,8 +27,11 @@
  * callback; a callback that is replaced later would be lost sight of; and every source would have
  * to be put back. Here GLib itself hands us the source, alive and locked, and no source is touched.
  *
- * What has no callback is not seen here: sources of a type of their own that dispatch by
- * themselves. See ggen-dispatch.c for how their time is told all the same.
+ * A source of a type of its own may have no callback, and so no table: GTK's for events is one. While
+ * a context is locked for the beginning of a dispatch, its sources of the same priority are within
+ * reach; those without a table get ours, by which they are called as before, with nothing. It stays
+ * with them when nobody observes any more, and does nothing then. So such a source is seen from when
+ * another one of its priority was dispatched.
  *
  * Whether the tables can be written, and whether GLib calls them as described, is looked at once,
  * on a context of our own. Where not, dispatches are not seen. */
@@ -46,8 +49,12 @@ typedef enum
   HOOK_FAILS,
 } HookState;
 
+/* How long sources without a callback may go unseen, in nanoseconds. */
+#define SEARCH_INTERVAL (100 * G_GINT64_CONSTANT (1000000))
+
 static Table callbacks;
 static Table closures;
+static Table bare; /* for sources that have no callback */
 
 static GMutex mutex;
 static HookState state; /* guarded by mutex */
@@ -85,6 +92,33 @@ on_ref (Table *table, gpointer callback_data)
   referenced = callback_data;
 }
 
+static void
+adopt_if_bare (GSource *source)
+{
+  if (source->callback_funcs == NULL && (source->flags & G_HOOK_FLAG_ACTIVE) != 0)
+    {
+      source->callback_funcs = bare.funcs;
+      source->callback_data = &bare;
+    }
+}
+
+/* The context is locked, and so is its list of sources of one priority. That is long at times, so it
+ * is not searched each time. */
+static void
+adopt_bare_neighbours (GSource *source, GgenDispatch *dispatch)
+{
+  GgenObserver *observer = dispatch->observer;
+
+  if (observer->searched_at != 0 && dispatch->began_at - observer->searched_at < SEARCH_INTERVAL)
+    return;
+
+  observer->searched_at = dispatch->began_at;
+  for (GSource *other = source->prev; other != NULL; other = other->prev)
+    adopt_if_bare (other);
+  for (GSource *other = source->next; other != NULL; other = other->next)
+    adopt_if_bare (other);
+}
+
 /* A dispatch in progress holds the hook, so that its end is seen. */
 static void
 begin_dispatch (GSource *source, gconstpointer callback_data)
@@ -105,6 +139,20 @@ begin_dispatch (GSource *source, gconstpointer callback_data)
   dispatch->depth = g_main_depth ();
   dispatch->outer_on_thread = innermost;
   innermost = dispatch;
+
+  adopt_bare_neighbours (source, dispatch);
+}
+
+/* Consumes what ref() has said. */
+static gboolean
+is_beginning (const GSource *source, gconstpointer callback_data)
+{
+  gboolean is_referenced = referenced == callback_data;
+
+  if (is_referenced)
+    referenced = NULL;
+
+  return is_referenced && (source->flags & G_HOOK_FLAG_IN_CALL) != 0;
 }
 
 static void
@@ -117,10 +165,9 @@ on_get (Table *table,
   ggen_take_over (table);
   table->original.get (callback_data, source, func, user_data);
 
-  if (referenced != callback_data)
+  if (!is_beginning (source, callback_data))
     return;
 
-  referenced = NULL;
   if (source == tried_source)
     n_tried_begins++;
   else
@@ -190,6 +237,51 @@ static void
 on_closure_unref (gpointer data)
 {
   on_unref (&closures, data);
+}
+
+static void
+do_nothing_with (gpointer data)
+{
+}
+
+/* Nobody looks for a source by this as its data. */
+static void
+get_nothing (gpointer data, GSource *source, GSourceFunc *func, gpointer *user_data)
+{
+  *func = NULL;
+  *user_data = data;
+}
+
+static void
+on_bare_ref (gpointer data)
+{
+  on_ref (&bare, data);
+}
+
+static void
+on_bare_get (gpointer data, GSource *source, GSourceFunc *func, gpointer *user_data)
+{
+  gboolean is_dispatched = referenced == data;
+
+  on_get (&bare, data, source, func, user_data);
+  if (is_dispatched)
+    *user_data = NULL;
+}
+
+static void
+on_bare_unref (gpointer data)
+{
+  on_unref (&bare, data);
+}
+
+static void
+table_init_bare (Table *self)
+{
+  static GSourceCallbackFuncs funcs = {on_bare_ref, on_bare_unref, on_bare_get};
+
+  self->funcs = &funcs;
+  self->original = (GSourceCallbackFuncs){do_nothing_with, do_nothing_with, get_nothing};
+  ggen_hand_over (self);
 }
 
 /* Other threads call these functions meanwhile. Any of them may be the old or the new one: a
@@ -308,6 +400,7 @@ find_out_locked (void)
       || callbacks.funcs == closures.funcs)
     return;
 
+  table_init_bare (&bare);
   write_hooks ();
   if (try_hooks (with_callback) && try_hooks (with_closure))
     state = HOOK_WORKS;

@@ -25,6 +25,8 @@ typedef struct
   GgenHistogram
       *latencies; /* (owned) (nullable) (array GGEN_N_LATENCIES), atomic; stays once made */
 
+  gint64 searched_at; /* guarded by the context's own lock: for sources without a callback */
+
   GMutex mutex;
   gint64 limit;           /* guarded by mutex: of the watchdog, in nanoseconds; 0 for none */
   GgenDispatch *dispatch; /* (unowned) (nullable), guarded by mutex: the innermost in progress */

@@ -164,8 +164,8 @@ ggen_runtime_get_timing (GgenRuntime *self)
  * while that loop goes on.
  *
  * The warnings are structured: the field `GGEN_SOURCE` has the name, `GGEN_LIMIT_USEC` the limit, and
- * `GGEN_DURATION_USEC`, in the second one, the time. Sources without a callback, which are of a type
- * of their own, are not watched.
+ * `GGEN_DURATION_USEC`, in the second one, the time. A source without a callback, which is of a type of
+ * its own, is watched from when another one of its priority was dispatched.
  *
  * The environment variable `GGEN_WATCHDOG` sets the limit of all runtimes, in milliseconds.
  *

@@ -128,6 +128,31 @@ const tests = {
         assertEqual(report.get_is_up_to_date(), false);
     },
 
+    'metrics-tell-what-a-runtime-has-done': () => {
+        const runtime = Ggen.Runtime.new_isolated();
+
+        runtime.set_timing(true);
+        assertEqual(Ggen.Scope.new(runtime, null).join(), true);
+
+        const metrics = runtime.get_metrics();
+
+        assertEqual(metrics.n_calls, 1);
+        assertEqual(metrics.get_n_run(), 0);
+        assertEqual(metrics.get_count(Ggen.Latency.EXECUTE), 1);
+        assertEqual(metrics.get_mean(Ggen.Latency.EXECUTE) > 0, true);
+        assertEqual(metrics.get_longest_dispatch_source(), null);
+        runtime.close(0);
+    },
+
+    'watchdog-has-a-limit': () => {
+        const runtime = Ggen.Runtime.new_isolated();
+
+        assertEqual(runtime.get_watchdog(), 0);
+        runtime.set_watchdog(100000);
+        assertEqual(runtime.get_watchdog(), 100000);
+        runtime.close(0);
+    },
+
     'sync-call-in-a-callback-would-deadlock': async () => {
         GgenCodegen.Project.create(pathOf('deadlock'));
         const project = GgenCodegen.Project.open(pathOf('deadlock'));

@@ -132,6 +132,39 @@ def test_isolated_runtime_in_a_with_block():
     assert runtime.is_closed()
 
 
+def test_metrics_tell_what_a_runtime_has_done():
+    with Ggen.Runtime.new_isolated() as runtime:
+        runtime.set_timing(True)
+        assert Ggen.Scope.new(runtime, None).join()
+        metrics = runtime.get_metrics()
+    assert metrics.get_n_calls() == metrics.props.n_calls == 1
+    assert metrics.get_n_run() == metrics.props.n_run == 0
+    assert metrics.get_count(Ggen.Latency.EXECUTE) == 1
+    median = metrics.get_percentile(Ggen.Latency.EXECUTE, 50)
+    assert 0 < median <= metrics.get_max(Ggen.Latency.EXECUTE)
+    assert metrics.get_percentile(Ggen.Latency.QUEUED, 99) == 0
+
+
+def test_dispatches_are_named():
+    with Ggen.Runtime.new_isolated() as runtime:
+        runtime.set_timing(True)
+        source = GLib.idle_source_new()
+        source.set_name("from Python")
+        source.set_callback(lambda data: GLib.SOURCE_REMOVE)
+        source.attach(runtime.get_context())
+        while runtime.get_context().iteration(False):
+            pass
+        metrics = runtime.get_metrics()
+    assert metrics.get_n_dispatches() == 1
+    assert metrics.get_longest_dispatch_source() == "from Python"
+
+
+def test_without_a_trace_its_marks_cost_nothing():
+    began_at = Ggen.trace_begin()
+    assert began_at == 0
+    Ggen.trace_end(began_at, "command", "nothing", None)
+
+
 def test_sync_call_in_a_callback_would_deadlock():
     GgenCodegen.Project.create("shop")
     project = GgenCodegen.Project.open("shop")

@@ -344,34 +344,136 @@ test_a_loop_may_run_while_data_are_freed (GgenTestSandbox *sandbox, gpointer use
   g_assert_cmpuint (count_dispatches (runtime), ==, 2);
 }
 
+/* A source of a type of its own, without a callback. */
+typedef struct
+{
+  GSource source;
+  guint n_ready;
+  Counts *counts;
+} BareSource;
+
 static gboolean
 bare_prepare (GSource *source, gint *timeout)
 {
-  *timeout = 0;
+  *timeout = -1;
 
-  return TRUE;
+  return ((BareSource *) source)->n_ready > 0;
 }
 
 static gboolean
 bare_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
+  BareSource *self = (BareSource *) source;
+
   g_assert_null (callback);
   g_assert_null (user_data);
+  self->n_ready--;
+  self->counts->n_called++;
 
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+bare_finalize (GSource *source)
+{
+  count_free (((BareSource *) source)->counts);
+}
+
+static BareSource *
+attach_bare (GgenRuntime *runtime, Counts *counts)
+{
+  static GSourceFuncs funcs = {bare_prepare, NULL, bare_dispatch, bare_finalize};
+  BareSource *self = (BareSource *) g_source_new (&funcs, sizeof (BareSource));
+
+  self->counts = counts;
+  g_source_set_static_name (&self->source, "bare");
+  g_source_set_priority (&self->source, G_PRIORITY_DEFAULT_IDLE);
+  attach (runtime, &self->source);
+
+  return self;
 }
 
 static void
 test_a_source_without_callback_gets_none (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  static GSourceFuncs funcs = {bare_prepare, NULL, bare_dispatch, NULL};
   g_autoptr (GgenRuntime) runtime = make_observed_runtime ();
-  g_autoptr (GSource) source = g_source_new (&funcs, sizeof (GSource));
+  GMainContext *context = ggen_runtime_get_context (runtime);
+  Counts counts = {0}, others = {0};
+  BareSource *bare = attach_bare (runtime, &counts);
+  g_autoptr (GSource) other = attach_idle (runtime, count_call, &others, NULL);
 
+  iterate_until_done (runtime);
+  bare->n_ready = 3;
+  iterate_until_done (runtime);
+  g_assert_cmpuint (counts.n_called, ==, 3);
+  g_assert_null (g_main_context_find_source_by_user_data (context, NULL));
+
+  g_source_destroy (&bare->source);
+  g_source_unref (&bare->source);
+  g_assert_cmpuint (counts.n_freed, ==, 1);
+}
+
+static void
+test_a_source_without_callback_is_seen (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = make_observed_runtime ();
+  Counts counts = {0}, others = {0};
+  BareSource *bare = attach_bare (runtime, &counts);
+  g_autoptr (GSource) other = attach_idle (runtime, count_call, &others, NULL);
+
+  iterate_until_done (runtime);
+  g_assert_cmpuint (count_dispatches (runtime), ==, 1);
+  bare->n_ready = 3;
+  iterate_until_done (runtime);
+  g_assert_cmpuint (count_dispatches (runtime), ==, 4);
+
+  g_source_destroy (&bare->source);
+  g_source_unref (&bare->source);
+}
+
+/* It has a table by then that is not its own. */
+static void
+test_a_source_may_get_a_callback_later (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = make_observed_runtime ();
+  Counts counts = {0}, others = {0};
+  g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  g_autoptr (GSource) other = NULL;
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
   attach (runtime, source);
+  other = attach_idle (runtime, count_call, &others, NULL);
   iterate_until_done (runtime);
 
-  g_assert_true (g_source_is_destroyed (source));
+  g_source_set_callback (source, count_call, &counts, count_free);
+  g_source_set_ready_time (source, 0);
+  iterate_until_done (runtime);
+
+  g_assert_cmpuint (counts.n_called, ==, 1);
+  g_assert_cmpuint (counts.n_freed, ==, 1);
+  g_assert_cmpuint (count_dispatches (runtime), ==, 2);
+}
+
+static void
+test_what_was_seen_goes_on_unseen (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = make_observed_runtime ();
+  Counts counts = {0}, others = {0};
+  BareSource *bare = attach_bare (runtime, &counts);
+  g_autoptr (GSource) other = attach_idle (runtime, count_call, &others, NULL);
+  g_autoptr (GgenMetrics) metrics = NULL;
+
+  iterate_until_done (runtime);
+  ggen_runtime_set_timing (runtime, FALSE);
+  bare->n_ready = 3;
+  iterate_until_done (runtime);
+  metrics = ggen_runtime_get_metrics (runtime);
+
+  g_assert_cmpuint (counts.n_called, ==, 3);
+  g_assert_cmpuint (ggen_metrics_get_n_dispatches (metrics), ==, 1);
+  g_source_destroy (&bare->source);
+  g_source_unref (&bare->source);
+  g_assert_cmpuint (counts.n_freed, ==, 1);
 }
 
 static gpointer
@@ -589,6 +691,11 @@ main (int argc, char *argv[])
                  test_a_loop_may_run_while_data_are_freed, NULL);
   ggen_test_add ("/dispatch/a-source-without-callback-gets-none",
                  test_a_source_without_callback_gets_none, NULL);
+  ggen_test_add ("/dispatch/a-source-without-callback-is-seen",
+                 test_a_source_without_callback_is_seen, NULL);
+  ggen_test_add ("/dispatch/a-source-may-get-a-callback-later",
+                 test_a_source_may_get_a_callback_later, NULL);
+  ggen_test_add ("/dispatch/what-was-seen-goes-on-unseen", test_what_was_seen_goes_on_unseen, NULL);
   ggen_test_add ("/dispatch/threads-attach-meanwhile", test_threads_attach_meanwhile, NULL);
   ggen_test_add ("/dispatch/other-contexts-are-not-seen", test_other_contexts_are_not_seen, NULL);
   ggen_test_add ("/dispatch/observation-may-end-inside", test_observation_may_end_inside, NULL);
