@@ -140,7 +140,7 @@ const tests = {
         assertEqual(metrics.get_n_run(), 0);
         assertEqual(metrics.get_count(Ggen.Latency.EXECUTE), 1);
         assertEqual(metrics.get_mean(Ggen.Latency.EXECUTE) > 0, true);
-        assertEqual(metrics.get_longest_dispatch_source(), null);
+        assertEqual(metrics.get_longest_dispatch_source(), 'ggen_scope_join_async');
         runtime.close(0);
     },
 
