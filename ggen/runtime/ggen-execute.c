@@ -5,6 +5,7 @@
 #include "ggen-cancellable-link-private.h"
 #include "ggen-error.h"
 #include "ggen-hand-over-private.h"
+#include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
 
 /* The sync bridge.
@@ -40,8 +41,9 @@ typedef struct
   gpointer user_data;
   GCancellable *cancellable;    /* (unowned) */
   GgenWorkMatchFunc is_awaited; /* (nullable): what work does while it follows */
-  gconstpointer thread;         /* the thread that waits: see ggen_thread_get_id() */
-  GMainLoop *loop;              /* (owned) (nullable): what a follower waits in */
+  gboolean even_closed;
+  gconstpointer thread; /* the thread that waits: see ggen_thread_get_id() */
+  GMainLoop *loop;      /* (owned) (nullable): what a follower waits in */
 
   gint is_in_loop;      /* atomic: a follower waits, or is about to */
   gint stage;           /* CallStage, atomic */
@@ -219,6 +221,13 @@ static GSourceFuncs call_source_funcs = {
     call_source_finalize,
 };
 
+/* What has a callback is seen, by name, when it is dispatched while somebody observes. */
+static gboolean
+never_called (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
 static GSource *
 call_source_new (Call *call)
 {
@@ -226,6 +235,8 @@ call_source_new (Call *call)
 
   ((CallSource *) source)->call = call_ref (call);
   g_source_set_static_name (source, "ggen_runtime_execute");
+
+  g_source_set_callback (source, never_called, NULL, NULL);
 
   /* Before all others: who has just become the owner must not dispatch anything else until it
    * leads properly. */
@@ -262,6 +273,8 @@ call_iterate (Call *self, GMainContext *context)
 {
   while (!call_is_over (self))
     {
+      ggen_count (&self->runtime->n_iterations);
+
       begin_waiting ();
       g_main_context_iteration (context, TRUE);
       end_waiting ();
@@ -339,6 +352,8 @@ call_run_as_follower (const Call *call, GError **error)
       return NULL;
     }
 
+  __atomic_fetch_add (&call->runtime->n_followed, 1, __ATOMIC_RELAXED);
+
   self = g_slice_dup (Call, call);
   self->ref_count = 1;
   call_follow (self);
@@ -350,18 +365,64 @@ call_run_as_follower (const Call *call, GError **error)
   return result;
 }
 
+/* Calls that lead are counted by whoever owns the context, one after the other, so without
+ * read-modify-write. Counting comes before looking whether the runtime is closed, and closing before
+ * looking at the counts, all sequentially consistent: what slips in is waited for. */
+static gboolean
+begin_leading (Call *self, GError **error)
+{
+  GgenRuntime *runtime = self->runtime;
+
+  __atomic_store_n (&runtime->n_led, runtime->n_led + 1, __ATOMIC_SEQ_CST);
+
+  if (G_LIKELY (!g_atomic_int_get (&runtime->is_closed)) || self->even_closed)
+    return TRUE;
+
+  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
+  ggen_runtime_set_closed_error (error);
+
+  return FALSE;
+}
+
+/* A closer that looked before may not be told, and looks again soon. */
+static void
+end_leading (Call *self)
+{
+  GgenRuntime *runtime = self->runtime;
+
+  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
+  g_main_context_release (runtime->context);
+
+  if (G_UNLIKELY (g_atomic_int_get (&runtime->is_closed)))
+    ggen_runtime_tell_closer (runtime);
+}
+
 static GAsyncResult *
 call_run (Call *self, GError **error)
 {
-  GMainContext *context = self->runtime->context;
+  GAsyncResult *result = NULL;
 
-  if (!g_main_context_acquire (context))
-    return call_run_as_follower (self, error);
+  if (G_LIKELY (g_main_context_acquire (self->runtime->context)))
+    {
+      if (!begin_leading (self, error))
+        {
+          g_main_context_release (self->runtime->context);
+          return NULL;
+        }
 
-  call_lead (self);
-  g_main_context_release (context);
+      call_lead (self);
+      end_leading (self);
 
-  return self->result;
+      return self->result;
+    }
+
+  if (ggen_runtime_begin_call (self->runtime, self->even_closed, error))
+    {
+      result = call_run_as_follower (self, error);
+      ggen_runtime_end_call (self->runtime);
+    }
+
+  return result;
 }
 
 static GAsyncResult *
@@ -383,6 +444,17 @@ call_run_linked (Call *self, GCancellable *cancellable, GError **error)
   return result;
 }
 
+static GAsyncResult *
+call_run_observed (Call *self, GCancellable *cancellable, GError **error)
+{
+  gint64 began_at = ggen_get_time ();
+  GAsyncResult *result = call_run_linked (self, cancellable, error);
+
+  ggen_observe_execute (self->runtime, began_at, result);
+
+  return result;
+}
+
 static gboolean
 check_may_wait (GgenRuntime *self, GError **error)
 {
@@ -392,7 +464,9 @@ check_may_wait (GgenRuntime *self, GError **error)
       return FALSE;
     }
 
-  if (G_UNLIKELY (!ggen_worker_may_wait () || !ggen_blocking_may_wait ()))
+  /* Work has a frame. */
+  if (G_UNLIKELY (ggen_current_frame != NULL)
+      && (!ggen_worker_may_wait () || !ggen_blocking_may_wait ()))
     {
       g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
                    "%d pieces of work wait for others already: what they wait for could not go on",
@@ -412,22 +486,22 @@ ggen_runtime_execute_full (GgenRuntime *self,
                            GgenWorkMatchFunc is_awaited,
                            GError **error)
 {
-  GAsyncResult *result;
   Call call = {
       .runtime = self,
       .start = start,
       .user_data = user_data,
       .is_awaited = is_awaited,
+      .even_closed = even_closed,
       .thread = ggen_thread_get_id (),
   };
 
-  if (!check_may_wait (self, error) || !ggen_runtime_begin_call (self, even_closed, error))
+  if (!check_may_wait (self, error))
     return NULL;
 
-  result = call_run_linked (&call, cancellable, error);
-  ggen_runtime_end_call (self);
+  if (ggen_is_observed ())
+    return call_run_observed (&call, cancellable, error);
 
-  return result;
+  return call_run_linked (&call, cancellable, error);
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "ggen-error.h"
 #include "ggen-hand-over-private.h"
+#include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
 
 /**
@@ -102,6 +103,7 @@ ggen_runtime_finalize (GObject *object)
 
   g_assert (g_queue_is_empty (&self->operations));
 
+  ggen_runtime_end_observing (self);
   ggen_worker_pool_free (self->workers);
   ggen_blocking_pool_free (self->blocking);
   g_clear_object (&self->cancellable);
@@ -122,6 +124,8 @@ ggen_runtime_constructed (GObject *object)
   if (self->context == NULL)
     self->context = g_main_context_new ();
   self->has_default_context = self->context == g_main_context_default ();
+
+  ggen_runtime_begin_observing (self);
 }
 
 static void
@@ -585,6 +589,8 @@ ggen_runtime_begin_operation (GgenRuntime *self,
   operation->link.data = operation;
   operation->name = name;
   operation->detail = detail;
+  if (ggen_is_observed ())
+    ggen_observe_begin ("operation", name != NULL ? name : detail, operation);
 
   g_mutex_lock (&self->mutex);
   g_queue_push_tail_link (&self->operations, &operation->link);
@@ -596,6 +602,10 @@ ggen_runtime_begin_operation (GgenRuntime *self,
 void
 ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
 {
+  if (ggen_is_observed ())
+    ggen_observe_end ("operation", operation->name != NULL ? operation->name : operation->detail,
+                      operation, NULL);
+
   g_mutex_lock (&self->mutex);
   g_queue_unlink (&self->operations, &operation->link);
   g_mutex_unlock (&self->mutex);
@@ -606,6 +616,9 @@ ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
 gboolean
 ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work, GError **error)
 {
+  if (ggen_is_observed ())
+    ggen_observe_push (self, flags, work);
+
   if ((flags & GGEN_WORK_BLOCKING) != 0)
     return ggen_blocking_pool_push (self->blocking, work, error);
 

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "ggen-trace-private.h"
 
 /* The threads of all runtimes of the process. A thread that has nothing to do is kept for a while,
  * for whichever runtime needs one next: making a thread costs ten times what waking one does. The
@@ -41,6 +42,7 @@ static CachedThread *idle_threads; /* guarded by mutex, the last one first */
 void
 ggen_thread_set_name (const char *name)
 {
+  ggen_trace_forget_thread_name ();
   pthread_setname_np (pthread_self (), name);
 }
 
