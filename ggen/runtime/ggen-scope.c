@@ -903,7 +903,7 @@ has_deadline (GgenScope *self)
 
 /* Waits, on a closed runtime too: children that have begun end, and their data may be the caller's. */
 static GAsyncResult *
-wait_for (GgenScope *self, GgenStartFunc start, GError **error)
+wait_for (GgenScope *self, GgenStartFunc start, GgenWorkMatchFunc is_awaited, GError **error)
 {
   GgenScopeWait wait;
   GAsyncResult *result;
@@ -911,8 +911,7 @@ wait_for (GgenScope *self, GgenStartFunc start, GError **error)
   if (!ggen_scope_wait_begin (&wait, self, error))
     return NULL;
 
-  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE,
-                                      has_deadline (self) ? NULL : is_child_of, error);
+  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE, is_awaited, error);
   ggen_scope_wait_end (&wait);
 
   return result;
@@ -946,7 +945,7 @@ ggen_scope_join (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = wait_for (self, start_join, error);
+  result = wait_for (self, start_join, has_deadline (self) ? NULL : is_child_of, error);
 
   return result != NULL && ggen_scope_join_finish (self, result, error);
 }
@@ -995,7 +994,9 @@ ggen_scope_wait_for_room (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = wait_for (self, start_waiting_for_room, error);
+  /* Any child that ends makes room: none of them is what has to be run here, and one that itself waits
+   * for what the caller does next must not be. */
+  result = wait_for (self, start_waiting_for_room, NULL, error);
 
   return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
 }
