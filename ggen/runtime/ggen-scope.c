@@ -440,28 +440,32 @@ fill_up (GgenScope *self)
   return n_ended;
 }
 
-/* Counts children out. Without a limit the scope may be gone as soon as the count went down, unless
- * they were the last. */
+/* Counts children out. The scope may be gone as soon as the count went down, unless they were the last:
+ * then they have its reference on itself. */
+static void
+count_out (GgenScope *self, guint n_ended)
+{
+  ggen_hand_over (self);
+  if (g_atomic_int_add (&self->n_children, -(gint) n_ended) != (gint) n_ended)
+    return;
+
+  ggen_take_over (self);
+  return_joiners (self);
+  ggen_hand_over (self);
+  g_object_unref (self);
+}
+
+/* Each time that the count goes down to nothing ends one time that it went up: the scope's reference on
+ * itself goes once for each, however many there are while we fill up. */
 static void
 end_children (GgenScope *self, guint n_ended)
 {
   g_autoptr (GgenScope) limited = g_atomic_int_get (&self->limit) != 0 ? g_object_ref (self) : NULL;
-  gboolean is_last = FALSE;
-
-  ggen_hand_over (self);
 
   while (n_ended > 0)
     {
-      is_last = g_atomic_int_add (&self->n_children, -(gint) n_ended) == (gint) n_ended;
+      count_out (self, n_ended);
       n_ended = limited != NULL ? fill_up (limited) : 0;
-    }
-
-  if (is_last)
-    {
-      ggen_take_over (self);
-      return_joiners (self);
-      ggen_hand_over (self);
-      g_object_unref (self);
     }
 }
 
