@@ -7,6 +7,7 @@
 #include "ggen-hand-over-private.h"
 #include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
+#include "ggen-thread-cache-private.h"
 
 /* The sync bridge.
  *
@@ -197,9 +198,13 @@ call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
     }
   else if (call_is_over (call) && g_main_loop_is_running (call->loop))
     {
-      /* Before it is running, quitting would be lost: then we come back here. */
       g_main_loop_quit (call->loop);
       is_over = TRUE;
+    }
+  else
+    {
+      /* Before the loop is running, quitting it would be lost: we come back here, and let it. */
+      g_thread_yield ();
     }
 
   ggen_hand_over (source);
@@ -304,6 +309,70 @@ call_lead (Call *self)
   ggen_frame_pop (&frame);
 }
 
+/* Runs the context as long as work helps itself that would run it otherwise. */
+static void
+serve_helpers (gpointer data)
+{
+  g_autoptr (GgenRuntime) runtime = data;
+  GMainContext *context = runtime->context;
+  GgenFrame frame;
+
+  ggen_thread_set_name ("ggen-context");
+  g_atomic_int_set (&runtime->is_served, TRUE);
+
+  while (g_atomic_int_get (&runtime->n_helping) > 0 && g_main_context_acquire (context))
+    {
+      ggen_frame_push (&frame, runtime, GGEN_FRAME_ITERATING);
+      g_main_context_push_thread_default (context);
+      while (g_atomic_int_get (&runtime->n_helping) > 0)
+        g_main_context_iteration (context, TRUE);
+      g_main_context_pop_thread_default (context);
+      ggen_frame_pop (&frame);
+      g_main_context_release (context);
+    }
+
+  g_atomic_int_set (&runtime->is_served, FALSE);
+}
+
+/* Nobody may be left to run the context for work that helps itself, so a thread is. Either such work
+ * finds the context free (call_help), or we see that there is some: it counts itself before it looks
+ * at the context, and we look at the count after the context is free. */
+static void
+release_context (GgenRuntime *self)
+{
+  g_main_context_release (self->context);
+
+  if (G_UNLIKELY (g_atomic_int_get (&self->n_helping) > 0))
+    {
+      g_object_ref (self);
+      if (!ggen_thread_cache_run (serve_helpers, self, NULL))
+        g_object_unref (self);
+    }
+}
+
+/* Lets work that follows do what it waits for, while somebody else runs the context. */
+static gboolean
+call_help (Call *self)
+{
+  GgenRuntime *runtime = self->runtime;
+  gboolean has_helped = FALSE;
+
+  if (self->is_awaited == NULL)
+    return FALSE;
+
+  g_atomic_int_inc (&runtime->n_helping);
+
+  if (g_main_context_acquire (runtime->context))
+    g_main_context_release (runtime->context);
+  else
+    has_helped = ggen_worker_help (self->is_awaited, self->user_data);
+
+  if (g_atomic_int_dec_and_test (&runtime->n_helping) && g_atomic_int_get (&runtime->is_served))
+    g_main_context_wakeup (runtime->context);
+
+  return has_helped;
+}
+
 static void
 call_follow (Call *self)
 {
@@ -317,8 +386,7 @@ call_follow (Call *self)
 
   while (!call_is_over (self))
     {
-      /* The context is served meanwhile: whoever leads does nothing else. */
-      if (self->is_awaited != NULL && ggen_worker_help (self->is_awaited, self->user_data))
+      if (call_help (self))
         continue;
 
       begin_waiting ();
@@ -333,7 +401,7 @@ call_follow (Call *self)
 
       g_source_destroy (source);
       call_lead (self);
-      g_main_context_release (context);
+      release_context (self->runtime);
     }
 
   g_source_destroy (source);
@@ -391,7 +459,7 @@ end_leading (Call *self)
   GgenRuntime *runtime = self->runtime;
 
   __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
-  g_main_context_release (runtime->context);
+  release_context (runtime);
 
   if (G_UNLIKELY (g_atomic_int_get (&runtime->is_closed)))
     ggen_runtime_tell_closer (runtime);

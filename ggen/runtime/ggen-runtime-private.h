@@ -37,6 +37,9 @@ struct _GgenRuntime
   guint64 n_followed;     /* calls of execute that waited for the owner, atomic */
   GgenObserver *observer; /* (owned) (nullable), atomic: made when it is first needed, then kept */
 
+  gint n_helping; /* pieces of work that do what they wait for, atomic */
+  gint is_served; /* a thread runs the context for those, atomic */
+
   GgenRuntime *waits_for; /* (unowned) (nullable), guarded by the lock of ggen-frame.c */
 
   GMutex mutex;

@@ -586,6 +586,121 @@ test_cancel_in_context (GgenTestSandbox *sandbox, gpointer user_data)
   g_object_unref (world.runtime);
 }
 
+/* The leader leaves while work that follows does what it waits for: somebody still has to run the
+ * context. */
+static gboolean
+dismiss_leader (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  World *self = user_data;
+
+  event_set (&self->first);
+  while (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_thread_yield ();
+
+  return FALSE;
+}
+
+static gboolean
+cancel_it (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow_with_deadline (GCancellable *cancellable, gpointer user_data)
+{
+  World *self = user_data;
+  g_autoptr (GgenScope) scope = ggen_scope_new (self->runtime, NULL);
+  g_autoptr (GError) error = NULL;
+
+  wait_until (&self->value, 1);
+  if (self->depth == 0)
+    ggen_scope_set_deadline (scope, g_get_monotonic_time () + 100 * G_TIME_SPAN_MILLISECOND);
+  ggen_scope_spawn (scope, "child", GGEN_WORK_COMPUTE, dismiss_leader, self, NULL);
+  if (self->depth == 1)
+    {
+      /* as a timeout that somebody else has in the context */
+      g_autoptr (GSource) source = g_timeout_source_new (100);
+
+      g_source_set_callback (source, G_SOURCE_FUNC (cancel_it), ggen_scope_get_cancellable (scope),
+                             NULL);
+      g_source_attach (source, ggen_runtime_get_context (self->runtime));
+      ggen_scope_join (scope, &error);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  else
+    {
+      ggen_scope_join (scope, &error);
+      g_assert_error (error, GGEN_ERROR, GGEN_ERROR_DEADLINE);
+    }
+  g_atomic_int_inc (&self->n_done);
+}
+
+static void
+value_then_event_start (GCancellable *cancellable,
+                        GAsyncReadyCallback ready,
+                        gpointer ready_data,
+                        gpointer user_data)
+{
+  World *self = user_data;
+
+  event_start (cancellable, ready, ready_data, &self->first);
+  g_atomic_int_set (&self->value, 1);
+}
+
+static void
+test_leader_leaves (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  World world = {.runtime = ggen_runtime_new_isolated (), .depth = GPOINTER_TO_UINT (user_data)};
+
+  ggen_runtime_set_max_workers (world.runtime, 1);
+  spawn (&world, world.runtime, follow_with_deadline);
+  execute (world.runtime, value_then_event_start, &world);
+  wait_until (&world.n_done, 1);
+  close_it (world.runtime);
+  g_object_unref (world.runtime);
+}
+
+static gboolean
+do_nothing_in_scope (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+/* A child that makes children waits for room among them. */
+static gboolean
+make_siblings (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  World *self = user_data;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      if (!ggen_scope_wait_for_room (self->scope, error))
+        return FALSE;
+      ggen_scope_spawn (self->scope, "sibling", GGEN_WORK_COMPUTE, do_nothing_in_scope, NULL, NULL);
+    }
+
+  return TRUE;
+}
+
+static void
+test_room_for_siblings (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  World world = {.runtime = ggen_runtime_new_isolated ()};
+  g_autoptr (GError) error = NULL;
+
+  world.scope = ggen_scope_new (world.runtime, NULL);
+  ggen_scope_set_limit (world.scope, 4);
+  ggen_scope_spawn (world.scope, "maker", GGEN_WORK_COMPUTE, make_siblings, &world, NULL);
+  ggen_scope_join (world.scope, &error);
+  g_assert_no_error (error);
+  close_it (world.runtime);
+  g_object_unref (world.scope);
+  g_object_unref (world.runtime);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -604,6 +719,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/hostile/close-from-blocking-work", test_close_from_work,
                  GUINT_TO_POINTER (GGEN_WORK_BLOCKING));
   ggen_test_add ("/hostile/many-waiting", test_many_waiting, NULL);
+  ggen_test_add ("/hostile/leader-leaves-deadline", test_leader_leaves, GUINT_TO_POINTER (0));
+  ggen_test_add ("/hostile/leader-leaves-timeout", test_leader_leaves, GUINT_TO_POINTER (1));
+  ggen_test_add ("/hostile/room-for-siblings", test_room_for_siblings, NULL);
   ggen_test_add ("/hostile/return-on-cancel", test_return_on_cancel, NULL);
   ggen_test_add ("/hostile/cancel-in-context", test_cancel_in_context, NULL);
 

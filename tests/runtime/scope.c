@@ -430,6 +430,55 @@ test_close_waits_for_asynchronous (GgenTestSandbox *sandbox, gpointer user_data)
   ggen_scope_join (scope, NULL);
 }
 
+typedef struct
+{
+  gboolean is_alive;
+  guint n_finished;
+} EarlyCall;
+
+static void
+start_and_look (GCancellable *cancellable,
+                GAsyncReadyCallback ready,
+                gpointer ready_data,
+                gpointer user_data)
+{
+  EarlyCall *self = user_data;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  ready (NULL, G_ASYNC_RESULT (task), ready_data);
+  g_assert_true (self->is_alive);
+}
+
+static gboolean
+finish_early (GAsyncResult *result, gpointer user_data, GError **error)
+{
+  ((EarlyCall *) user_data)->n_finished++;
+
+  return TRUE;
+}
+
+static void
+end_early_call (gpointer user_data)
+{
+  ((EarlyCall *) user_data)->is_alive = FALSE;
+}
+
+/* A call that calls back at once still uses its data until it returns. */
+static void
+test_data_outlive_start (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  EarlyCall call = {TRUE};
+
+  ggen_scope_start (scope, "calls back at once", start_and_look, finish_early, &call,
+                    end_early_call);
+  g_assert_true (ggen_scope_join (scope, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (call.n_finished, ==, 1);
+  g_assert_false (call.is_alive);
+}
+
 static gboolean
 join_inside (GCancellable *cancellable, gpointer user_data, GError **error)
 {
@@ -438,8 +487,16 @@ join_inside (GCancellable *cancellable, gpointer user_data, GError **error)
 
   g_assert_false (ggen_scope_join (user_data, &join_error));
   g_assert_error (join_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
-  g_assert_false (ggen_scope_wait_for_room (user_data, &room_error));
-  g_assert_error (room_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+  if (ggen_scope_get_limit (user_data) == 1)
+    {
+      g_assert_false (ggen_scope_wait_for_room (user_data, &room_error));
+      g_assert_error (room_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+    }
+  else
+    {
+      g_assert_true (ggen_scope_wait_for_room (user_data, &room_error));
+      g_assert_no_error (room_error);
+    }
 
   return TRUE;
 }
@@ -450,6 +507,7 @@ test_join_inside (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
 
+  ggen_scope_set_limit (scope, GPOINTER_TO_UINT (user_data));
   ggen_scope_spawn (scope, "joins", GGEN_WORK_COMPUTE, join_inside, scope, NULL);
 
   g_assert_true (ggen_scope_join (scope, &error));
@@ -720,7 +778,10 @@ main (int argc, char *argv[])
   ggen_test_add ("/scope/join-waits-on-a-closed-runtime", test_join_after_close, NULL);
   ggen_test_add ("/scope/close-waits-for-asynchronous-calls", test_close_waits_for_asynchronous,
                  NULL);
-  ggen_test_add ("/scope/work-cannot-join-its-own-scope", test_join_inside, NULL);
+  ggen_test_add ("/scope/data-outlive-start", test_data_outlive_start, NULL);
+  ggen_test_add ("/scope/work-cannot-join-its-own-scope", test_join_inside, GUINT_TO_POINTER (0));
+  ggen_test_add ("/scope/the-only-work-cannot-wait-for-room", test_join_inside,
+                 GUINT_TO_POINTER (1));
   ggen_test_add ("/scope/deadline-after-the-work-does-nothing", test_deadline_after_the_work, NULL);
   ggen_test_add ("/scope/raising-the-limit-starts-what-waits", test_raised_limit, NULL);
   ggen_test_add ("/scope/can-be-made-by-its-properties", test_made_by_properties, NULL);
