@@ -6,5 +6,6 @@
 #include "ggen-visibility.h"
 #include "ggen-enum-types.h"
 #include "ggen-error.h"
+#include "ggen-metrics.h"
 #include "ggen-runtime.h"
 #include "ggen-scope.h"

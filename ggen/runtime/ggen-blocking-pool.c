@@ -3,6 +3,7 @@
 #include "ggen-blocking-pool-private.h"
 
 #include "ggen-hand-over-private.h"
+#include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
 #include "ggen-thread-cache-private.h"
 
@@ -162,8 +163,8 @@ blocking_main (gpointer data)
   ggen_frame_push (&frame, runtime, GGEN_FRAME_WORK);
 
   do
-    self->work->run (self->work, ggen_runtime_peek_cancellable (runtime),
-                     g_atomic_int_get (&pool->is_closed));
+    ggen_work_run (self->work, runtime, GGEN_WORK_BLOCKING, ggen_runtime_peek_cancellable (runtime),
+                   g_atomic_int_get (&pool->is_closed));
   while (take_next (self));
 
   ggen_frame_pop (&frame);

@@ -5,6 +5,7 @@
 #include "ggen-cancellable-link-private.h"
 #include "ggen-error.h"
 #include "ggen-hand-over-private.h"
+#include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
 
 /* The sync bridge.
@@ -262,6 +263,8 @@ call_iterate (Call *self, GMainContext *context)
 {
   while (!call_is_over (self))
     {
+      ggen_count (&self->runtime->n_iterations);
+
       if (ggen_worker_help ())
         {
           g_main_context_iteration (context, FALSE);
@@ -344,6 +347,8 @@ call_run_as_follower (const Call *call, GError **error)
       return NULL;
     }
 
+  __atomic_fetch_add (&call->runtime->n_followed, 1, __ATOMIC_RELAXED);
+
   self = g_slice_dup (Call, call);
   self->ref_count = 1;
   call_follow (self);
@@ -373,6 +378,7 @@ call_run (GgenRuntime *runtime,
   if (!g_main_context_acquire (runtime->context))
     return call_run_as_follower (&self, error);
 
+  ggen_count (&runtime->n_led);
   call_lead (&self);
   g_main_context_release (runtime->context);
 
@@ -395,6 +401,21 @@ call_run_linked (GgenRuntime *runtime,
   ggen_cancellable_link_init (&link, ggen_runtime_peek_cancellable (runtime), cancellable);
   result = call_run (runtime, start, user_data, link.cancellable, error);
   ggen_cancellable_link_clear (&link);
+
+  return result;
+}
+
+static GAsyncResult *
+call_run_observed (GgenRuntime *runtime,
+                   GgenStartFunc start,
+                   gpointer user_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  gint64 began_at = ggen_get_time ();
+  GAsyncResult *result = call_run_linked (runtime, start, user_data, cancellable, error);
+
+  ggen_observe_execute (runtime, began_at, result);
 
   return result;
 }
@@ -432,7 +453,11 @@ ggen_runtime_execute_full (GgenRuntime *self,
   if (!check_may_wait (self, error) || !ggen_runtime_begin_call (self, even_closed, error))
     return NULL;
 
-  result = call_run_linked (self, start, user_data, cancellable, error);
+  if (ggen_is_observed ())
+    result = call_run_observed (self, start, user_data, cancellable, error);
+  else
+    result = call_run_linked (self, start, user_data, cancellable, error);
+
   ggen_runtime_end_call (self);
 
   return result;

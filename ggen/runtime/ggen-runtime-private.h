@@ -4,6 +4,7 @@
 
 #include "ggen-blocking-pool-private.h"
 #include "ggen-frame-private.h"
+#include "ggen-observer-private.h"
 #include "ggen-runtime.h"
 #include "ggen-worker-pool-private.h"
 
@@ -29,6 +30,11 @@ struct _GgenRuntime
 
   gint is_closed; /* atomic */
   gint n_held;    /* calls of execute and operations in progress, atomic */
+
+  guint64 n_led;          /* calls of execute, counted by the context's owner, atomic */
+  guint64 n_iterations;   /* likewise: of the context, made by them */
+  guint64 n_followed;     /* calls of execute that waited for the owner, atomic */
+  GgenObserver *observer; /* (owned) (nullable), atomic: made when it is first needed, then kept */
 
   GgenRuntime *waits_for; /* (unowned) (nullable), guarded by the lock of ggen-frame.c */
 

@@ -7,6 +7,7 @@
 
 #include "ggen-error.h"
 #include "ggen-hand-over-private.h"
+#include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
 
 /**
@@ -101,6 +102,7 @@ ggen_runtime_finalize (GObject *object)
 
   ggen_worker_pool_free (self->workers);
   ggen_blocking_pool_free (self->blocking);
+  g_clear_pointer (&self->observer, ggen_observer_unref);
   g_clear_object (&self->cancellable);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
@@ -600,6 +602,9 @@ ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
 gboolean
 ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work)
 {
+  if (ggen_is_observed ())
+    ggen_observe_push (self, flags, work);
+
   if ((flags & GGEN_WORK_BLOCKING) != 0)
     return ggen_blocking_pool_push (self->blocking, work);
 

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "ggen-metrics.h"
 #include "ggen-visibility.h"
 
 G_BEGIN_DECLS
@@ -128,6 +129,13 @@ gboolean ggen_runtime_invoke (GgenRuntime *self,
                               GError **error);
 GGEN_AVAILABLE_IN_1_0
 gboolean ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error);
+
+GGEN_AVAILABLE_IN_1_0
+GgenMetrics *ggen_runtime_get_metrics (GgenRuntime *self);
+GGEN_AVAILABLE_IN_1_0
+gboolean ggen_runtime_get_timing (GgenRuntime *self);
+GGEN_AVAILABLE_IN_1_0
+void ggen_runtime_set_timing (GgenRuntime *self, gboolean is_timing);
 
 GGEN_AVAILABLE_IN_1_0
 void ggen_runtime_enter (GgenRuntime *self);

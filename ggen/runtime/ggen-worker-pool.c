@@ -3,6 +3,7 @@
 #include "ggen-worker-pool-private.h"
 
 #include "ggen-hand-over-private.h"
+#include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
 #include "ggen-thread-cache-private.h"
 #include "ggen-work-deque-private.h"
@@ -130,8 +131,9 @@ run_one (GgenWorker *self, GgenWork *work)
   if (task != outer_task)
     set_current_task (self, task);
 
-  work->run (work, ggen_runtime_peek_cancellable (pool->runtime),
-             g_atomic_int_get (&pool->is_closed));
+  ggen_work_run (work, pool->runtime, GGEN_WORK_COMPUTE,
+                 ggen_runtime_peek_cancellable (pool->runtime),
+                 g_atomic_int_get (&pool->is_closed));
 
   if (task != outer_task)
     set_current_task (self, outer_task);
