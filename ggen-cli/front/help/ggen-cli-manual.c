@@ -157,7 +157,7 @@ ggen_cli_make_manual (void)
   append_paragraphs (out, "Results go to standard output, everything else to standard error. "
                           "Progress and colors are for terminals only.");
 
-  g_string_append (out, ".SH OPTIONS\nEvery command takes the first three.\n");
+  g_string_append (out, ".SH OPTIONS\nEvery command takes the first four.\n");
   append_options (out, ggen_cli_common_options);
   append_options (out, ggen_cli_program_options);
 
