@@ -305,6 +305,19 @@ test_narrow_terminal (GgenTestSandbox *sandbox, gpointer user_data)
     g_assert_cmpint (g_utf8_strlen (lines[i], -1), <=, 40);
 }
 
+static void
+test_manual (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (CliResult) manual = cli_run ("--print-man", NULL);
+  const char *section = strstr (manual->out, "\n.SH STATISTICS\n");
+
+  g_assert_nonnull (section);
+  for (guint i = 0; of_process[i] != NULL; i++)
+    cli_assert_contains (section, of_process[i]);
+  for (guint i = 0; of_runtime[i] != NULL; i++)
+    cli_assert_contains (section, of_runtime[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,6 +332,8 @@ main (int argc, char **argv)
   ggen_test_add ("/stats/interrupted-command-tells", test_interrupted, NULL);
   ggen_test_add ("/stats/outputs-fail-independently", test_outputs, NULL);
   ggen_test_add ("/stats/fit-a-narrow-terminal", test_narrow_terminal, NULL);
+
+  ggen_test_add ("/stats/manual-explains-every-row", test_manual, NULL);
 
   return ggen_test_run ();
 }
