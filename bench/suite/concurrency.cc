@@ -26,9 +26,8 @@ suite::add_concurrency ()
 {
   for (guint n_threads : {1, 5, 10, 20})
     for (SuiteSubject subject : {SUITE_ISOLATED, SUITE_SHARED})
-      {
-        suite::add ("concurrency/" + std::to_string (n_threads) + "/" + suite::get_name (subject),
-                    [=] (benchmark::State &state) { run_at_once (state, n_threads, subject); })
-            ->Unit (benchmark::kMicrosecond);
-      }
+      harness::add (std::string ("concurrency/") + std::to_string (n_threads) + "/"
+                        + suite::get_name (subject),
+                    run_at_once, n_threads, subject)
+          ->Unit (benchmark::kMicrosecond);
 }

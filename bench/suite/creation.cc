@@ -45,7 +45,7 @@ create_with_workers (benchmark::State &state)
 void
 suite::add_creation ()
 {
-  suite::add ("creation/bare/isolated", create_bare);
-  suite::add ("creation/current-thread/isolated", create_for_current_thread);
-  suite::add ("creation/4-workers/isolated", create_with_workers)->Unit (benchmark::kMicrosecond);
+  harness::add ("creation/bare/isolated", create_bare);
+  harness::add ("creation/current-thread/isolated", create_for_current_thread);
+  harness::add ("creation/4-workers/isolated", create_with_workers)->Unit (benchmark::kMicrosecond);
 }

@@ -27,10 +27,7 @@ void
 add_for_each_subject (const std::string &measure, Run run)
 {
   for (SuiteSubject subject : {SUITE_ISOLATED, SUITE_EAGER, SUITE_SHARED})
-    {
-      suite::add (measure + "/" + suite::get_name (subject),
-                  [=] (benchmark::State &state) { execute (state, subject, run); });
-    }
+    harness::add (measure + "/" + suite::get_name (subject), execute, subject, run);
 }
 
 void
@@ -47,5 +44,5 @@ suite::add_execution ()
 {
   add_for_each_subject ("execution/ready", suite_execute_ready);
   add_for_each_subject ("execution/command", suite_command_run);
-  suite::add ("execution/command/alone", command_alone);
+  harness::add ("execution/command/alone", command_alone);
 }

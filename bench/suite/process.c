@@ -107,13 +107,38 @@ suite_process_get_as_before (const SuiteProcess *before, SuiteProcess *process)
     }
 }
 
-/* Waits until there are no more than @n_threads, whatever else there is. */
-void
-suite_process_get_without_threads (gint64 n_threads, SuiteProcess *process)
+static gboolean
+is_worker (const char *task)
 {
-  const SuiteProcess before = {.heap_bytes = G_MAXINT64,
-                               .n_fds = G_MAXINT64,
-                               .n_threads = n_threads};
+  g_autofree char *path = g_build_filename ("/proc/self/task", task, "comm", NULL);
+  g_autofree char *name = NULL;
 
-  suite_process_get_as_before (&before, process);
+  return g_file_get_contents (path, &name, NULL, NULL) && g_str_has_prefix (name, "ggen-");
+}
+
+static gboolean
+has_workers (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *task;
+
+  while (dir != NULL && (task = g_dir_read_name (dir)) != NULL)
+    {
+      if (is_worker (task))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Waits until no thread of any runtime is left, whatever else there is. */
+void
+suite_process_get_without_workers (SuiteProcess *process)
+{
+  gint64 end_time = g_get_monotonic_time () + LONGEST_WAIT;
+
+  while (has_workers () && g_get_monotonic_time () < end_time)
+    g_usleep (LOOK_AGAIN_AFTER);
+
+  get_after_thread (process);
 }

@@ -18,7 +18,7 @@ typedef struct
 
 void suite_process_get (SuiteProcess *process);
 void suite_process_get_settled (SuiteProcess *process);
-void suite_process_get_without_threads (gint64 n_threads, SuiteProcess *process);
+void suite_process_get_without_workers (SuiteProcess *process);
 void suite_process_get_as_before (const SuiteProcess *before, SuiteProcess *process);
 
 G_END_DECLS

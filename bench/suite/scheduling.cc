@@ -118,12 +118,12 @@ run_beside_blocked_calls (benchmark::State &state)
 void
 suite::add_scheduling ()
 {
-  suite::add ("scheduling/spawn-join/200000/shared", spawn_and_join)
+  harness::add ("scheduling/spawn-join/200000/shared", spawn_and_join)
       ->Unit (benchmark::kMillisecond);
-  suite::add ("scheduling/spawn-join-from-workers/200000/shared", spawn_and_join_from_workers)
+  harness::add ("scheduling/spawn-join-from-workers/200000/shared", spawn_and_join_from_workers)
       ->Unit (benchmark::kMillisecond);
-  suite::add ("scheduling/round-trip/shared", go_and_come_back);
-  suite::add ("scheduling/ping-pong/shared", send_and_receive);
-  suite::add ("scheduling/gtask/10000/shared", run_tasks)->Unit (benchmark::kMillisecond);
-  suite::add ("scheduling/starvation/shared", run_beside_blocked_calls);
+  harness::add ("scheduling/round-trip/shared", go_and_come_back);
+  harness::add ("scheduling/ping-pong/shared", send_and_receive);
+  harness::add ("scheduling/gtask/10000/shared", run_tasks)->Unit (benchmark::kMillisecond);
+  harness::add ("scheduling/starvation/shared", run_beside_blocked_calls);
 }

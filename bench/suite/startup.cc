@@ -31,9 +31,7 @@ void
 suite::add_startup ()
 {
   for (SuiteSubject subject : {SUITE_ISOLATED, SUITE_SHARED})
-    {
-      suite::add (std::string ("startup/warm/") + suite::get_name (subject),
-                  [=] (benchmark::State &state) { wait_for_first_result (state, subject); })
-          ->Unit (benchmark::kMicrosecond);
-    }
+    harness::add (std::string ("startup/warm/") + suite::get_name (subject), wait_for_first_result,
+                  subject)
+        ->Unit (benchmark::kMicrosecond);
 }

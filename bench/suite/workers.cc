@@ -16,13 +16,13 @@ struct Kind
 };
 
 void
-run_items (benchmark::State &state, const Kind &kind, guint n_workers)
+run_items (benchmark::State &state, Kind kind, guint n_workers)
 {
   SuiteWorkItems *items = suite_work_items_new (n_workers, kind.n_compute, kind.n_write);
 
   /* Workers are there from the first round on. */
   suite_work_items_run (items);
-  suite::CpuUse use;
+  harness::CpuUse use;
   for (auto _ : state)
     suite_work_items_run (items);
   use.report (state);
@@ -43,12 +43,8 @@ suite::add_workers ()
 
   for (const Kind &kind : kinds)
     for (guint n_workers : {1, 2, 4, 8})
-      {
-        suite::add (std::string ("workers/") + kind.name + "/" + std::to_string (n_workers)
+      harness::add (std::string ("workers/") + kind.name + "/" + std::to_string (n_workers)
                         + "/isolated",
-                    [&kind, n_workers] (benchmark::State &state) {
-                      run_items (state, kind, n_workers);
-                    })
-            ->Unit (benchmark::kMicrosecond);
-      }
+                    run_items, kind, n_workers)
+          ->Unit (benchmark::kMicrosecond);
 }

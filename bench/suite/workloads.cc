@@ -3,6 +3,8 @@
 /* Commands with real work to do: the work alone, and what it takes through a runtime of its own and
  * through the shared one. */
 
+#include <memory>
+
 #include "suite.h"
 #include "workload.h"
 
@@ -24,56 +26,57 @@ public:
   Workload (const Workload &) = delete;
   Workload &operator= (const Workload &) = delete;
 
-  void
-  run_alone (benchmark::State &state)
-  {
-    prepare ();
-    for (auto _ : state)
-      functions.run_alone ();
-  }
-
-  void
-  run (benchmark::State &state, SuiteSubject subject)
-  {
-    prepare ();
-    for (auto _ : state)
-      {
-        GgenRuntime *runtime = suite_subject_open (subject);
-
-        functions.run (runtime);
-        suite_subject_close (subject, runtime);
-      }
-  }
-
-private:
-  void
-  prepare ()
+  const SuiteWorkload &
+  get ()
   {
     if (!is_ready)
       functions.prepare ();
     is_ready = true;
+
+    return functions;
   }
 
+private:
   const SuiteWorkload &functions;
   bool is_ready = false;
 };
 
+/* Lives as long as what was registered with it. */
+using WorkloadPointer = std::shared_ptr<Workload>;
+
+void
+run_alone (benchmark::State &state, WorkloadPointer workload)
+{
+  const SuiteWorkload &functions = workload->get ();
+
+  for (auto _ : state)
+    functions.run_alone ();
+}
+
+void
+run (benchmark::State &state, WorkloadPointer workload, SuiteSubject subject)
+{
+  const SuiteWorkload &functions = workload->get ();
+
+  for (auto _ : state)
+    {
+      GgenRuntime *runtime = suite_subject_open (subject);
+
+      functions.run (runtime);
+      suite_subject_close (subject, runtime);
+    }
+}
+
 void
 add_workload (const SuiteWorkload &functions)
 {
-  /* Lives as long as what was registered with it. */
   auto workload = std::make_shared<Workload> (functions);
   std::string name = std::string ("workloads/") + functions.name + "/";
 
-  suite::add (name + "alone", [=] (benchmark::State &state) {
-    workload->run_alone (state);
-  })->Unit (benchmark::kMicrosecond);
+  harness::add (name + "alone", run_alone, workload)->Unit (benchmark::kMicrosecond);
   for (SuiteSubject subject : {SUITE_ISOLATED, SUITE_SHARED})
-    {
-      suite::add (name + suite::get_name (subject), [=] (benchmark::State &state) {
-        workload->run (state, subject);
-      })->Unit (benchmark::kMicrosecond);
-    }
+    harness::add (name + suite::get_name (subject), run, workload, subject)
+        ->Unit (benchmark::kMicrosecond);
 }
 
 #ifndef SUITE_HAS_LIBSOUP
@@ -95,6 +98,6 @@ suite::add_workloads ()
   add_workload (suite_inference_workload);
 #else
   for (const char *subject : {"alone", "isolated", "shared"})
-    suite::add (std::string ("workloads/inference/") + subject, miss_libsoup);
+    harness::add (std::string ("workloads/inference/") + subject, miss_libsoup);
 #endif
 }
