@@ -9,3 +9,4 @@
 #include "ggen-metrics.h"
 #include "ggen-runtime.h"
 #include "ggen-scope.h"
+#include "ggen-trace.h"

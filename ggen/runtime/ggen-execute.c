@@ -219,6 +219,13 @@ static GSourceFuncs call_source_funcs = {
     call_source_finalize,
 };
 
+/* What has a callback is seen, by name, when it is dispatched while somebody observes. */
+static gboolean
+never_called (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
 static GSource *
 call_source_new (Call *call)
 {
@@ -226,6 +233,8 @@ call_source_new (Call *call)
 
   ((CallSource *) source)->call = call_ref (call);
   g_source_set_static_name (source, "ggen_runtime_execute");
+
+  g_source_set_callback (source, never_called, NULL, NULL);
 
   /* Before all others: who has just become the owner must not dispatch anything else until it
    * leads properly. */

@@ -50,6 +50,10 @@ ggen_get_time (void)
   return now.tv_sec * G_GINT64_CONSTANT (1000000000) + now.tv_nsec;
 }
 
+/* For a runtime that is made, and one that goes. */
+void ggen_runtime_begin_observing (GgenRuntime *runtime);
+void ggen_runtime_end_observing (GgenRuntime *runtime);
+
 void ggen_observe_push (GgenRuntime *runtime, GgenWorkFlags flags, GgenWork *work);
 void ggen_observe_run (GgenRuntime *runtime,
                        GgenWorkFlags flags,
@@ -57,6 +61,9 @@ void ggen_observe_run (GgenRuntime *runtime,
                        GCancellable *cancellable,
                        gboolean is_closing);
 void ggen_observe_execute (GgenRuntime *runtime, gint64 began_at, GAsyncResult *result);
+void ggen_observe_begin (const char *category, const char *name, gconstpointer id);
+void
+ggen_observe_end (const char *category, const char *name, gconstpointer id, const GError *error);
 
 /* Runs the work and frees it. */
 static inline void

@@ -2,6 +2,9 @@
 
 #include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
+#include "ggen-trace-private.h"
+
+#define LONGEST_LIMIT_MS 3600000
 
 /* Made when it is first needed, and kept: whoever observes the runtime meanwhile may use it. */
 static GgenObserver *
@@ -12,11 +15,70 @@ ensure_observer (GgenRuntime *self)
   if (observer != NULL)
     return observer;
 
-  observer = ggen_observer_new ();
+  observer = ggen_observer_new (self->context);
   if (!g_atomic_pointer_compare_and_exchange (&self->observer, NULL, observer))
     ggen_observer_unref (observer);
 
   return g_atomic_pointer_get (&self->observer);
+}
+
+static GTimeSpan
+read_default_limit (void)
+{
+  const char *text = g_getenv ("GGEN_WATCHDOG");
+  guint64 limit_ms;
+
+  if (text == NULL || *text == '\0')
+    return 0;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, LONGEST_LIMIT_MS, &limit_ms, NULL))
+    {
+      g_warning (
+          "GGEN_WATCHDOG is \"%s\", which is not a number of milliseconds from 0 to %d: nothing "
+          "is watched",
+          text, LONGEST_LIMIT_MS);
+      return 0;
+    }
+
+  return (GTimeSpan) limit_ms * G_TIME_SPAN_MILLISECOND;
+}
+
+static GTimeSpan
+get_default_limit (void)
+{
+  static gsize limit_and_one;
+
+  if (g_once_init_enter (&limit_and_one))
+    g_once_init_leave (&limit_and_one, (gsize) read_default_limit () + 1);
+
+  return (GTimeSpan) limit_and_one - 1;
+}
+
+/* A process that is traced has all of its runtimes traced, from the beginning. */
+void
+ggen_runtime_begin_observing (GgenRuntime *self)
+{
+  if (G_UNLIKELY (ggen_trace_is_active ()))
+    {
+      ggen_observer_set_timing (ensure_observer (self), TRUE);
+      ggen_observer_set_tracing (self->observer, TRUE);
+    }
+
+  if (G_UNLIKELY (get_default_limit () > 0))
+    ggen_observer_set_limit (ensure_observer (self), get_default_limit ());
+}
+
+/* The last reference is gone, so nobody observes any more. */
+void
+ggen_runtime_end_observing (GgenRuntime *self)
+{
+  if (G_LIKELY (self->observer == NULL))
+    return;
+
+  ggen_observer_set_timing (self->observer, FALSE);
+  ggen_observer_set_tracing (self->observer, FALSE);
+  ggen_observer_set_limit (self->observer, 0);
+  g_clear_pointer (&self->observer, ggen_observer_unref);
 }
 
 /**
@@ -90,4 +152,52 @@ ggen_runtime_get_timing (GgenRuntime *self)
   observer = g_atomic_pointer_get (&self->observer);
 
   return observer != NULL && ggen_observer_get_timing (observer);
+}
+
+/**
+ * ggen_runtime_set_watchdog:
+ * @limit: how long a callback may block the context, in microseconds; 0 for no watchdog
+ *
+ * Sets how long the main context may be in one callback before a warning names the source, while it
+ * still goes on. Another one says how long it took in the end. This holds for whoever runs the context,
+ * be it an application's own loop. A callback that runs a loop on the same context does not block it
+ * while that loop goes on.
+ *
+ * The warnings are structured: the field `GGEN_SOURCE` has the name, `GGEN_LIMIT_USEC` the limit, and
+ * `GGEN_DURATION_USEC`, in the second one, the time. Sources without a callback, which are of a type
+ * of their own, are not watched.
+ *
+ * The environment variable `GGEN_WATCHDOG` sets the limit of all runtimes, in milliseconds.
+ *
+ * Since: 1.0
+ */
+void
+ggen_runtime_set_watchdog (GgenRuntime *self, GTimeSpan limit)
+{
+  g_return_if_fail (GGEN_IS_RUNTIME (self));
+  g_return_if_fail (limit >= 0 && limit <= LONGEST_LIMIT_MS * G_TIME_SPAN_MILLISECOND);
+
+  if (limit > 0 || g_atomic_pointer_get (&self->observer) != NULL)
+    ggen_observer_set_limit (ensure_observer (self), limit);
+}
+
+/**
+ * ggen_runtime_get_watchdog:
+ *
+ * Gets how long a callback may block the context before a warning names it.
+ *
+ * Returns: the limit in microseconds; 0 where there is no watchdog
+ *
+ * Since: 1.0
+ */
+GTimeSpan
+ggen_runtime_get_watchdog (GgenRuntime *self)
+{
+  GgenObserver *observer;
+
+  g_return_val_if_fail (GGEN_IS_RUNTIME (self), 0);
+
+  observer = g_atomic_pointer_get (&self->observer);
+
+  return observer != NULL ? ggen_observer_get_limit (observer) : 0;
 }

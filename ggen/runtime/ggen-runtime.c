@@ -100,9 +100,9 @@ ggen_runtime_finalize (GObject *object)
 
   g_assert (g_queue_is_empty (&self->operations));
 
+  ggen_runtime_end_observing (self);
   ggen_worker_pool_free (self->workers);
   ggen_blocking_pool_free (self->blocking);
-  g_clear_pointer (&self->observer, ggen_observer_unref);
   g_clear_object (&self->cancellable);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
@@ -121,6 +121,8 @@ ggen_runtime_constructed (GObject *object)
   if (self->context == NULL)
     self->context = g_main_context_new ();
   self->has_default_context = self->context == g_main_context_default ();
+
+  ggen_runtime_begin_observing (self);
 }
 
 static void
@@ -581,6 +583,8 @@ ggen_runtime_begin_operation (GgenRuntime *self,
   operation->link.data = operation;
   operation->name = name;
   operation->detail = detail;
+  if (ggen_is_observed ())
+    ggen_observe_begin ("operation", name != NULL ? name : detail, operation);
 
   g_mutex_lock (&self->mutex);
   g_queue_push_tail_link (&self->operations, &operation->link);
@@ -592,6 +596,10 @@ ggen_runtime_begin_operation (GgenRuntime *self,
 void
 ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
 {
+  if (ggen_is_observed ())
+    ggen_observe_end ("operation", operation->name != NULL ? operation->name : operation->detail,
+                      operation, NULL);
+
   g_mutex_lock (&self->mutex);
   g_queue_unlink (&self->operations, &operation->link);
   g_mutex_unlock (&self->mutex);

@@ -136,6 +136,10 @@ GGEN_AVAILABLE_IN_1_0
 gboolean ggen_runtime_get_timing (GgenRuntime *self);
 GGEN_AVAILABLE_IN_1_0
 void ggen_runtime_set_timing (GgenRuntime *self, gboolean is_timing);
+GGEN_AVAILABLE_IN_1_0
+GTimeSpan ggen_runtime_get_watchdog (GgenRuntime *self);
+GGEN_AVAILABLE_IN_1_0
+void ggen_runtime_set_watchdog (GgenRuntime *self, GTimeSpan limit);
 
 GGEN_AVAILABLE_IN_1_0
 void ggen_runtime_enter (GgenRuntime *self);

@@ -5,6 +5,7 @@
 #include "ggen-cancellable-link-private.h"
 #include "ggen-error.h"
 #include "ggen-hand-over-private.h"
+#include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
 #include "ggen-scope-frame-private.h"
 
@@ -131,6 +132,9 @@ ggen_scope_constructed (GObject *object)
 
   ggen_cancellable_link_init (&self->link, ggen_runtime_get_cancellable (self->runtime),
                               self->parent);
+
+  if (ggen_is_observed ())
+    ggen_observe_begin ("scope", "GgenScope", self);
 }
 
 static void
@@ -367,6 +371,16 @@ begin_child (GgenScope *self)
     g_object_ref (self);
 }
 
+static void
+end_locked (GgenScope *self)
+{
+  if (ggen_is_observed () && !g_atomic_int_get (&self->is_joined))
+    ggen_observe_end ("scope", "GgenScope", self, self->error);
+
+  g_atomic_int_set (&self->is_joined, TRUE);
+  clear_alarm_locked (self);
+}
+
 /* Tells those that wait for the end, after the last child. */
 static void
 return_joiners (GgenScope *self)
@@ -378,8 +392,7 @@ return_joiners (GgenScope *self)
   if (self->joiners != NULL && g_atomic_int_get (&self->n_children) == 0)
     {
       joiners = g_steal_pointer (&self->joiners);
-      g_atomic_int_set (&self->is_joined, TRUE);
-      clear_alarm_locked (self);
+      end_locked (self);
       if (self->error != NULL)
         error = g_error_copy (self->error);
     }
@@ -832,8 +845,7 @@ ggen_scope_join_async (GgenScope *self, GAsyncReadyCallback callback, gpointer u
   is_empty = g_atomic_int_get (&self->n_children) == 0;
   if (is_empty)
     {
-      g_atomic_int_set (&self->is_joined, TRUE);
-      clear_alarm_locked (self);
+      end_locked (self);
       if (self->error != NULL)
         error = g_error_copy (self->error);
     }

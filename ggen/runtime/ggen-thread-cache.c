@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "ggen-trace-private.h"
 
 /* The threads of all runtimes of the process. A thread that has nothing to do is kept for a while,
  * for whichever runtime needs one next: making a thread costs ten times what waking one does. The
@@ -38,6 +39,7 @@ static CachedThread *idle_threads; /* guarded by mutex, the last one first */
 void
 ggen_thread_set_name (const char *name)
 {
+  ggen_trace_forget_thread_name ();
   pthread_setname_np (pthread_self (), name);
 }
 
