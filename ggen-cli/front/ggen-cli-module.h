@@ -22,7 +22,7 @@ typedef struct
 {
   const char *version;         /* of the ggen that it was built with */
   void (*prepare) (void);      /* called before the first command (nullable) */
-  GgenCliWrapFunc wrap;        /* calls what runs a command, and tells what that has cost */
+  GgenCliWrapFunc wrap;        /* calls what runs a command, so that it can be observed */
   const GgenCliEntry *entries; /* ended by one without a noun */
 } GgenCliModule;
 

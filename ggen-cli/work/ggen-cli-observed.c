@@ -3,7 +3,9 @@
 #include "ggen-cli-observed.h"
 
 #include <ggen.h>
+#include <string.h>
 
+#include "ggen-cli-command.h"
 #include "ggen-cli-units.h"
 
 /* For work that the command did not wait for, and that does not end when it is cancelled */
@@ -101,6 +103,23 @@ add_runtime (GgenCliStats *stats, GgenRuntime *runtime)
   add_latencies (stats, metrics);
 }
 
+/* The trace shows the command as what holds everything that this thread did for it. */
+static gboolean
+run_traced (GgenCliInvocation *invocation, GgenCliRunFunc run, GError **error)
+{
+  gint64 began_at = ggen_trace_begin ();
+  gboolean success = run (invocation, error);
+  g_autofree char *name = NULL;
+
+  if (began_at == 0)
+    return success;
+
+  name = ggen_cli_command_get_name (ggen_cli_invocation_get_command (invocation));
+  ggen_trace_end (began_at, "command", name + strlen ("ggen "), NULL);
+
+  return success;
+}
+
 gboolean
 ggen_cli_run_observed (GgenCliInvocation *invocation, GgenCliRunFunc run, GError **error)
 {
@@ -109,11 +128,11 @@ ggen_cli_run_observed (GgenCliInvocation *invocation, GgenCliRunFunc run, GError
   gboolean success;
 
   if (stats == NULL)
-    return run (invocation, error);
+    return run_traced (invocation, run, error);
 
   runtime = ggen_runtime_get_default ();
   ggen_runtime_set_timing (runtime, TRUE);
-  success = run (invocation, error);
+  success = run_traced (invocation, run, error);
   ggen_cli_stats_stop (stats);
   add_runtime (stats, runtime);
 

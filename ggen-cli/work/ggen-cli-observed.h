@@ -6,7 +6,7 @@
 
 #include "ggen-cli-invocation.h"
 
-/* How a part of the command runs what it is asked for, so that the runtime's account of it can be
- * shown: see --stats. */
+/* How a part of the command runs what it is asked for: so that the trace shows it, and so that the
+ * runtime's account of it can be shown, for --stats. */
 
 gboolean ggen_cli_run_observed (GgenCliInvocation *invocation, GgenCliRunFunc run, GError **error);

@@ -115,6 +115,7 @@ test_times (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (CliResult) result = NULL;
   g_autofree char *n_blocking = NULL;
+  g_autofree char *source = NULL;
   const char *times;
 
   cli_project_write ();
@@ -124,7 +125,14 @@ test_times (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_nonnull (times);
   assert_times (times, "queued");
   assert_times (times, "running");
+  assert_times (times, "dispatch");
   assert_times (times, "execute");
+
+  /* The sync tells how far it is, so the context has dispatched something. */
+  assert_rows (result->err, (const char *const[]){"dispatches", "longest dispatch", NULL});
+  source = find_value (result->err, "its source");
+  g_assert_nonnull (source);
+  g_assert_cmpstr (source, !=, "");
 
   /* What did not happen took no time. */
   n_blocking = find_value (result->err, "blocking tasks");
@@ -316,6 +324,7 @@ test_manual (GgenTestSandbox *sandbox, gpointer user_data)
     cli_assert_contains (section, of_process[i]);
   for (guint i = 0; of_runtime[i] != NULL; i++)
     cli_assert_contains (section, of_runtime[i]);
+  cli_assert_contains (section, "dispatches, longest dispatch, its source");
 }
 
 int

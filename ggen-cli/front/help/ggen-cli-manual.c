@@ -175,6 +175,14 @@ append_environment (GString *out)
   g_string_append (out, ".SH ENVIRONMENT\n");
   g_string_append (out, ".TP\n.B GGEN_WORKERS\n");
   append_line (out, "", "How many workers there may be; 4 without it.");
+  g_string_append (out, ".TP\n.B GGEN_TRACE\n");
+  append_line (
+      out, "",
+      "The file that a trace of the command is written to: every task, every callback of the "
+      "main loop and the command itself, in the format that Chrome and Perfetto show.");
+  g_string_append (out, ".TP\n.B GGEN_WATCHDOG\n");
+  append_line (out, "",
+               "After how many milliseconds in one callback of the main loop a warning names it.");
   g_string_append (out, ".TP\n.B NO_COLOR\n");
   append_line (out, "", "When set to anything, no colors are printed.");
 }
