@@ -24,8 +24,9 @@ guint ggen_blocking_pool_get_max_threads (GgenBlockingPool *self);
 void ggen_blocking_pool_set_max_threads (GgenBlockingPool *self, guint max_threads);
 void ggen_blocking_pool_get_counts (GgenBlockingPool *self, GgenBlockingPoolCounts *counts);
 
-gboolean ggen_blocking_pool_push (GgenBlockingPool *self, GgenWork *work);
+gboolean ggen_blocking_pool_push (GgenBlockingPool *self, GgenWork *work, GError **error);
 void ggen_blocking_pool_close (GgenBlockingPool *self);
+void ggen_blocking_pool_run_rest (GgenBlockingPool *self);
 gboolean ggen_blocking_pool_is_finished (GgenBlockingPool *self);
 void ggen_blocking_pool_add_names (GgenBlockingPool *self, GPtrArray *names);
 

@@ -61,19 +61,17 @@ start_running_locked (BlockingThread *self, GgenWork *work)
 
 /* Starts a thread for @work. Returns %FALSE where the system has no more of them. */
 static gboolean
-start_thread_locked (GgenBlockingPool *self, GgenWork *work)
+start_thread_locked (GgenBlockingPool *self, GgenWork *work, GError **error)
 {
   BlockingThread *thread = g_slice_new0 (BlockingThread);
-  g_autoptr (GError) error = NULL;
 
   thread->pool = self;
   start_running_locked (thread, work);
 
   g_object_ref (self->runtime);
   ggen_hand_over (thread);
-  if (!ggen_thread_cache_run (blocking_main, thread, &error))
+  if (!ggen_thread_cache_run (blocking_main, thread, error))
     {
-      g_warning ("work has to wait for a thread: %s", error->message);
       g_clear_object (&thread->task);
       g_slice_free (BlockingThread, thread);
       g_object_unref (self->runtime); /* never the last one: the caller has one */
@@ -87,24 +85,27 @@ start_thread_locked (GgenBlockingPool *self, GgenWork *work)
   return TRUE;
 }
 
-static void
-start_threads_locked (GgenBlockingPool *self)
+/* Starts threads for what waits. Where the system has no more of them, it goes on waiting for those
+ * that there are; returns %FALSE where there are none. */
+static gboolean
+start_threads_locked (GgenBlockingPool *self, GError **error)
 {
-  GgenWorkList rest = {0};
-  GgenWork *work;
+  g_autoptr (GError) start_error = NULL;
 
-  while (has_place_locked (self) && (work = ggen_work_list_take_first (&self->queue)) != NULL)
+  while (start_error == NULL && has_place_locked (self) && self->queue.head != NULL)
     {
-      if (start_thread_locked (self, work))
-        continue;
+      GgenWork *work = ggen_work_list_take_first (&self->queue);
 
-      /* It stays the first one; whoever ends or pushes next tries again. */
-      ggen_work_list_append (&rest, work);
-      while ((work = ggen_work_list_take_first (&self->queue)) != NULL)
-        ggen_work_list_append (&rest, work);
-      self->queue = rest;
-      break;
+      if (!start_thread_locked (self, work, &start_error))
+        ggen_work_list_prepend (&self->queue, work);
     }
+
+  if (start_error == NULL || self->n_threads > self->n_waiting)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&start_error));
+
+  return FALSE;
 }
 
 static void
@@ -171,7 +172,7 @@ blocking_main (gpointer data)
   current_pool = NULL;
   g_slice_free (BlockingThread, self);
 
-  ggen_runtime_tell_finished (runtime);
+  ggen_runtime_tell_closer (runtime);
 
   /* Last: with the runtime goes the pool. */
   g_object_unref (runtime);
@@ -216,7 +217,7 @@ ggen_blocking_pool_set_max_threads (GgenBlockingPool *self, guint max_threads)
 {
   g_mutex_lock (&self->mutex);
   self->max_threads = max_threads;
-  start_threads_locked (self);
+  start_threads_locked (self, NULL);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -231,22 +232,30 @@ ggen_blocking_pool_get_counts (GgenBlockingPool *self, GgenBlockingPoolCounts *c
   g_mutex_unlock (&self->mutex);
 }
 
-/* Takes @work, or returns %FALSE and leaves it to the caller where the pool is closed. */
+/* Takes @work, or returns %FALSE and leaves it to the caller where the pool is closed or has no
+ * thread to run it on. */
 gboolean
-ggen_blocking_pool_push (GgenBlockingPool *self, GgenWork *work)
+ggen_blocking_pool_push (GgenBlockingPool *self, GgenWork *work, GError **error)
 {
-  gboolean is_open;
+  gboolean is_taken = FALSE;
 
   g_mutex_lock (&self->mutex);
-  is_open = !g_atomic_int_get (&self->is_closed);
-  if (is_open)
+
+  if (g_atomic_int_get (&self->is_closed))
+    {
+      ggen_runtime_set_closed_error (error);
+    }
+  else
     {
       ggen_work_list_append (&self->queue, work);
-      start_threads_locked (self);
+      is_taken = start_threads_locked (self, error);
+      if (!is_taken)
+        ggen_work_list_remove (&self->queue, work);
     }
+
   g_mutex_unlock (&self->mutex);
 
-  return is_open;
+  return is_taken;
 }
 
 /* Takes no more work; what is queued is run (a task: returned as cancelled). */
@@ -256,6 +265,16 @@ ggen_blocking_pool_close (GgenBlockingPool *self)
   g_mutex_lock (&self->mutex);
   g_atomic_int_set (&self->is_closed, TRUE);
   g_mutex_unlock (&self->mutex);
+}
+
+/* Of a closed pool without threads: runs what none could be started for. */
+void
+ggen_blocking_pool_run_rest (GgenBlockingPool *self)
+{
+  GgenWork *work;
+
+  while ((work = ggen_work_list_take_first (&self->queue)) != NULL)
+    work->run (work, ggen_runtime_peek_cancellable (self->runtime), TRUE);
 }
 
 gboolean
@@ -318,7 +337,7 @@ ggen_blocking_begin_waiting (void)
 
   g_mutex_lock (&pool->mutex);
   pool->n_waiting++;
-  start_threads_locked (pool);
+  start_threads_locked (pool, NULL);
   g_mutex_unlock (&pool->mutex);
 }
 

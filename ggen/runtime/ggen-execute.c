@@ -39,9 +39,11 @@ typedef struct
   GgenRuntime *runtime; /* (unowned): the waiting thread holds it */
   GgenStartFunc start;
   gpointer user_data;
-  GCancellable *cancellable; /* (unowned) */
-  gconstpointer thread;      /* the thread that waits: see ggen_thread_get_id() */
-  GMainLoop *loop;           /* (owned) (nullable): what a follower waits in */
+  GCancellable *cancellable;    /* (unowned) */
+  GgenWorkMatchFunc is_awaited; /* (nullable): what work does while it follows */
+  gboolean even_closed;
+  gconstpointer thread; /* the thread that waits: see ggen_thread_get_id() */
+  GMainLoop *loop;      /* (owned) (nullable): what a follower waits in */
 
   gint is_in_loop;      /* atomic: a follower waits, or is about to */
   gint stage;           /* CallStage, atomic */
@@ -266,19 +268,12 @@ end_waiting (void)
   ggen_blocking_end_waiting ();
 }
 
-/* Iterates until the call is over. Work does first what it has made itself. */
 static void
 call_iterate (Call *self, GMainContext *context)
 {
   while (!call_is_over (self))
     {
       ggen_count (&self->runtime->n_iterations);
-
-      if (ggen_worker_help ())
-        {
-          g_main_context_iteration (context, FALSE);
-          continue;
-        }
 
       begin_waiting ();
       g_main_context_iteration (context, TRUE);
@@ -322,7 +317,8 @@ call_follow (Call *self)
 
   while (!call_is_over (self))
     {
-      if (ggen_worker_help ())
+      /* The context is served meanwhile: whoever leads does nothing else. */
+      if (self->is_awaited != NULL && ggen_worker_help (self->is_awaited, self->user_data))
         continue;
 
       begin_waiting ();
@@ -369,62 +365,92 @@ call_run_as_follower (const Call *call, GError **error)
   return result;
 }
 
-static GAsyncResult *
-call_run (GgenRuntime *runtime,
-          GgenStartFunc start,
-          gpointer user_data,
-          GCancellable *cancellable,
-          GError **error)
+/* Calls that lead are counted by whoever owns the context, one after the other, so without
+ * read-modify-write. Counting comes before looking whether the runtime is closed, and closing before
+ * looking at the counts, all sequentially consistent: what slips in is waited for. */
+static gboolean
+begin_leading (Call *self, GError **error)
 {
-  Call self = {
-      .runtime = runtime,
-      .start = start,
-      .user_data = user_data,
-      .cancellable = cancellable,
-      .thread = ggen_thread_get_id (),
-  };
+  GgenRuntime *runtime = self->runtime;
 
-  if (!g_main_context_acquire (runtime->context))
-    return call_run_as_follower (&self, error);
+  __atomic_store_n (&runtime->n_led, runtime->n_led + 1, __ATOMIC_SEQ_CST);
 
-  ggen_count (&runtime->n_led);
-  call_lead (&self);
+  if (G_LIKELY (!g_atomic_int_get (&runtime->is_closed)) || self->even_closed)
+    return TRUE;
+
+  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
+  ggen_runtime_set_closed_error (error);
+
+  return FALSE;
+}
+
+/* A closer that looked before may not be told, and looks again soon. */
+static void
+end_leading (Call *self)
+{
+  GgenRuntime *runtime = self->runtime;
+
+  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
   g_main_context_release (runtime->context);
 
-  return self.result;
+  if (G_UNLIKELY (g_atomic_int_get (&runtime->is_closed)))
+    ggen_runtime_tell_closer (runtime);
 }
 
 static GAsyncResult *
-call_run_linked (GgenRuntime *runtime,
-                 GgenStartFunc start,
-                 gpointer user_data,
-                 GCancellable *cancellable,
-                 GError **error)
+call_run (Call *self, GError **error)
 {
+  GAsyncResult *result = NULL;
+
+  if (G_LIKELY (g_main_context_acquire (self->runtime->context)))
+    {
+      if (!begin_leading (self, error))
+        {
+          g_main_context_release (self->runtime->context);
+          return NULL;
+        }
+
+      call_lead (self);
+      end_leading (self);
+
+      return self->result;
+    }
+
+  if (ggen_runtime_begin_call (self->runtime, self->even_closed, error))
+    {
+      result = call_run_as_follower (self, error);
+      ggen_runtime_end_call (self->runtime);
+    }
+
+  return result;
+}
+
+static GAsyncResult *
+call_run_linked (Call *self, GCancellable *cancellable, GError **error)
+{
+  GCancellable *root = ggen_runtime_peek_cancellable (self->runtime);
   GgenCancellableLink link = {NULL};
   GAsyncResult *result;
 
+  self->cancellable = root;
   if (cancellable == NULL)
-    return call_run (runtime, start, user_data, ggen_runtime_peek_cancellable (runtime), error);
+    return call_run (self, error);
 
-  ggen_cancellable_link_init (&link, ggen_runtime_peek_cancellable (runtime), cancellable);
-  result = call_run (runtime, start, user_data, link.cancellable, error);
+  ggen_cancellable_link_init (&link, root, cancellable);
+  self->cancellable = link.cancellable;
+  result = call_run (self, error);
   ggen_cancellable_link_clear (&link);
 
   return result;
 }
 
 static GAsyncResult *
-call_run_observed (GgenRuntime *runtime,
-                   GgenStartFunc start,
-                   gpointer user_data,
-                   GCancellable *cancellable,
-                   GError **error)
+call_run_observed (Call *self, GCancellable *cancellable, GError **error)
 {
   gint64 began_at = ggen_get_time ();
-  GAsyncResult *result = call_run_linked (runtime, start, user_data, cancellable, error);
+  GAsyncResult *result = call_run_linked (self, cancellable, error);
 
-  ggen_observe_execute (runtime, began_at, result);
+  ggen_observe_execute (self->runtime, began_at, result);
 
   return result;
 }
@@ -438,7 +464,9 @@ check_may_wait (GgenRuntime *self, GError **error)
       return FALSE;
     }
 
-  if (G_UNLIKELY (!ggen_worker_may_wait () || !ggen_blocking_may_wait ()))
+  /* Work has a frame. */
+  if (G_UNLIKELY (ggen_current_frame != NULL)
+      && (!ggen_worker_may_wait () || !ggen_blocking_may_wait ()))
     {
       g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
                    "%d pieces of work wait for others already: what they wait for could not go on",
@@ -455,21 +483,25 @@ ggen_runtime_execute_full (GgenRuntime *self,
                            gpointer user_data,
                            GCancellable *cancellable,
                            gboolean even_closed,
+                           GgenWorkMatchFunc is_awaited,
                            GError **error)
 {
-  GAsyncResult *result;
+  Call call = {
+      .runtime = self,
+      .start = start,
+      .user_data = user_data,
+      .is_awaited = is_awaited,
+      .even_closed = even_closed,
+      .thread = ggen_thread_get_id (),
+  };
 
-  if (!check_may_wait (self, error) || !ggen_runtime_begin_call (self, even_closed, error))
+  if (!check_may_wait (self, error))
     return NULL;
 
   if (ggen_is_observed ())
-    result = call_run_observed (self, start, user_data, cancellable, error);
-  else
-    result = call_run_linked (self, start, user_data, cancellable, error);
+    return call_run_observed (&call, cancellable, error);
 
-  ggen_runtime_end_call (self);
-
-  return result;
+  return call_run_linked (&call, cancellable, error);
 }
 
 /**
@@ -500,8 +532,7 @@ ggen_runtime_execute_full (GgenRuntime *self,
  * context as the thread's default. Where nobody runs the context, the calling thread does so
  * until the work is done; otherwise it waits, and takes over when the other thread is done.
  *
- * Called from work of a runtime, it first runs what that work has pushed itself and nobody has begun
- * yet; then it gives up its place, so that other work goes on.
+ * Work of a runtime that waits gives up its place meanwhile, so that other work goes on.
  *
  * The call ends when the work does; the cancellable that @start is given is cancelled with
  * @cancellable and with the runtime's own.
@@ -524,5 +555,5 @@ ggen_runtime_execute (GgenRuntime *self,
   g_return_val_if_fail (start != NULL, NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  return ggen_runtime_execute_full (self, start, user_data, cancellable, FALSE, error);
+  return ggen_runtime_execute_full (self, start, user_data, cancellable, FALSE, NULL, error);
 }

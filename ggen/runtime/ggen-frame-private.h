@@ -59,6 +59,7 @@ gboolean ggen_frames_begin_waiting (GgenRuntime *runtime);
 void ggen_frames_end_waiting (void);
 
 gboolean ggen_runtime_is_dispatching (GgenRuntime *self);
+gboolean ggen_runtime_is_working (GgenRuntime *self);
 void ggen_runtime_set_would_deadlock_error (GError **error);
 
 G_END_DECLS

@@ -99,6 +99,19 @@ ggen_runtime_is_dispatching (GgenRuntime *self)
          || (self->has_default_context && g_main_context_is_owner (self->context));
 }
 
+/* Whether the calling thread is inside a piece of work of the runtime. */
+gboolean
+ggen_runtime_is_working (GgenRuntime *self)
+{
+  for (GgenFrame *frame = ggen_current_frame; frame != NULL; frame = frame->outer)
+    {
+      if (frame->runtime == self && frame->kind == GGEN_FRAME_WORK)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 void
 ggen_runtime_set_would_deadlock_error (GError **error)
 {

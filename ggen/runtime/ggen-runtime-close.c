@@ -6,38 +6,49 @@
 /* How many callbacks closing dispatches at most once nothing is pending. */
 #define MOST_LAST_DISPATCHES 10000
 
+/* How soon closing notices that somebody else's loop has left the context alone. */
+#define LOOK_AGAIN_AFTER (20 * G_TIME_SPAN_MILLISECOND)
+
+static guint64
+count_leading_calls (GgenRuntime *self)
+{
+  guint64 n_ended = __atomic_load_n (&self->n_led_ended, __ATOMIC_ACQUIRE);
+
+  return __atomic_load_n (&self->n_led, __ATOMIC_SEQ_CST) - n_ended;
+}
+
 static gboolean
 is_finished (GgenRuntime *self)
 {
   return ggen_worker_pool_is_finished (self->workers)
-         && ggen_blocking_pool_is_finished (self->blocking)
-         && g_atomic_int_get (&self->n_held) == 0;
+         && ggen_blocking_pool_is_finished (self->blocking) && g_atomic_int_get (&self->n_held) == 0
+         && count_leading_calls (self) == 0;
 }
 
 /* Who closes the runtime waits for the condition, or for the context that it iterates. */
 void
-ggen_runtime_tell_finished (GgenRuntime *self)
+ggen_runtime_tell_closer (GgenRuntime *self)
 {
-  if (!g_atomic_int_get (&self->is_closed) || !is_finished (self))
+  if (!g_atomic_int_get (&self->is_closed))
     return;
 
   g_mutex_lock (&self->mutex);
-  g_cond_broadcast (&self->finished);
+  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->mutex);
 
   g_main_context_wakeup (self->context);
 }
 
-/* The last of what there is ends before it tells, so whoever looks under the lock either sees that
- * or is told. */
+/* Somebody else runs the context: a call of execute, which tells us when it ends, or somebody's loop,
+ * which does not: so we look again from time to time. */
 static void
-wait_until_finished (GgenRuntime *self, gint64 end_time)
+wait_for_a_change (GgenRuntime *self, gint64 end_time)
 {
-  gboolean in_time = TRUE;
+  gint64 look_again_at = MIN (end_time, g_get_monotonic_time () + LOOK_AGAIN_AFTER);
 
   g_mutex_lock (&self->mutex);
-  while (!is_finished (self) && in_time)
-    in_time = g_cond_wait_until (&self->finished, &self->mutex, end_time);
+  if (!is_finished (self))
+    g_cond_wait_until (&self->changed, &self->mutex, look_again_at);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -78,20 +89,14 @@ drain_by_iterating (GgenRuntime *self, gint64 end_time)
     }
 }
 
-static void
-drain (GgenRuntime *self, gint64 end_time)
+/* Returns %FALSE where somebody else runs the context. */
+static gboolean
+try_to_drain (GgenRuntime *self, gint64 end_time)
 {
   GgenFrame frame;
 
-  if (is_finished (self) && !g_main_context_pending (self->context))
-    return;
-
   if (!g_main_context_acquire (self->context))
-    {
-      /* Somebody else runs the context. */
-      wait_until_finished (self, end_time);
-      return;
-    }
+    return FALSE;
 
   ggen_frame_push (&frame, self, GGEN_FRAME_ITERATING);
   g_main_context_push_thread_default (self->context);
@@ -99,6 +104,19 @@ drain (GgenRuntime *self, gint64 end_time)
   g_main_context_pop_thread_default (self->context);
   ggen_frame_pop (&frame);
   g_main_context_release (self->context);
+
+  return TRUE;
+}
+
+static void
+drain (GgenRuntime *self, gint64 end_time)
+{
+  if (is_finished (self) && !g_main_context_pending (self->context))
+    return;
+
+  while (!try_to_drain (self, end_time) && !is_finished (self)
+         && g_get_monotonic_time () < end_time)
+    wait_for_a_change (self, end_time);
 }
 
 static GPtrArray *
@@ -120,7 +138,8 @@ list_pending_work (GgenRuntime *self)
                                                                        : "work without a name",
                                                operation->detail));
     }
-  n_calls = g_atomic_int_get (&self->n_held) - (gint) self->operations.length;
+  n_calls = g_atomic_int_get (&self->n_held) - (gint) self->operations.length
+            + (gint) count_leading_calls (self);
   g_mutex_unlock (&self->mutex);
 
   for (gint i = 0; i < n_calls; i++)
@@ -144,7 +163,7 @@ list_pending_work (GgenRuntime *self)
  *
  * Returns: %TRUE if nothing is left; %FALSE with %GGEN_ERROR_LEFT_BEHIND, whose message names
  *   each piece of work that did not end; %FALSE with %GGEN_ERROR_WOULD_DEADLOCK inside a callback
- *   of the context: then the runtime is closed and cancelled, but nothing was waited for
+ *   of the context or work of the runtime: then the runtime is closed and cancelled, but nothing was waited for
  *
  * Since: 1.0
  */
@@ -166,6 +185,13 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
   if (ggen_runtime_is_dispatching (self))
     {
       ggen_runtime_set_would_deadlock_error (error);
+      return FALSE;
+    }
+
+  if (ggen_runtime_is_working (self))
+    {
+      g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
+                           "work cannot wait for its own runtime to close");
       return FALSE;
     }
 

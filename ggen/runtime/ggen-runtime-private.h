@@ -29,9 +29,10 @@ struct _GgenRuntime
   GgenBlockingPool *blocking; /* (owned) */
 
   gint is_closed; /* atomic */
-  gint n_held;    /* calls of execute and operations in progress, atomic */
+  gint n_held;    /* calls of execute that follow, and operations, in progress, atomic */
 
-  guint64 n_led;          /* calls of execute, counted by the context's owner, atomic */
+  guint64 n_led;          /* calls of execute that led, written by the context's owner, atomic */
+  guint64 n_led_ended;    /* likewise: of those, that have ended */
   guint64 n_iterations;   /* likewise: of the context, made by them */
   guint64 n_followed;     /* calls of execute that waited for the owner, atomic */
   GgenObserver *observer; /* (owned) (nullable), atomic: made when it is first needed, then kept */
@@ -39,7 +40,7 @@ struct _GgenRuntime
   GgenRuntime *waits_for; /* (unowned) (nullable), guarded by the lock of ggen-frame.c */
 
   GMutex mutex;
-  GCond finished;    /* signalled when nothing is left of a closed runtime */
+  GCond changed;     /* signalled when something of a closed runtime has ended */
   GQueue operations; /* (element-type GgenOperation) (unowned), guarded by mutex */
 };
 
@@ -64,20 +65,23 @@ ggen_runtime_peek_cancellable (GgenRuntime *self)
   return G_LIKELY (cancellable != NULL) ? cancellable : ggen_runtime_make_cancellable (self);
 }
 
-gboolean ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work);
+gboolean
+ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work, GError **error);
 
 void ggen_runtime_set_closed_error (GError **error);
 
-/* For whatever was the last of something that closing waits for. */
-void ggen_runtime_tell_finished (GgenRuntime *self);
+/* For whatever was one of the things that closing waits for. */
+void ggen_runtime_tell_closer (GgenRuntime *self);
 
 /* As ggen_runtime_execute(); with @even_closed also on a closed runtime, for waiting that ends
- * because the runtime is closed. */
+ * because the runtime is closed; work that waits runs what it has pushed and @is_awaited tells to be
+ * what it waits for, given @user_data. */
 GAsyncResult *ggen_runtime_execute_full (GgenRuntime *self,
                                          GgenStartFunc start,
                                          gpointer user_data,
                                          GCancellable *cancellable,
                                          gboolean even_closed,
+                                         GgenWorkMatchFunc is_awaited,
                                          GError **error);
 
 G_END_DECLS

@@ -79,7 +79,8 @@ get_default_max_workers (void)
 }
 
 /* Closes without waiting and without running the context: the last reference may be dropped by any
- * thread. Workers, calls and operations hold references, so none of them can be left. */
+ * thread. Workers, calls and operations hold references, so none of them can be left; work can be
+ * only where no thread could be started for it. */
 static void
 ggen_runtime_dispose (GObject *object)
 {
@@ -89,6 +90,8 @@ ggen_runtime_dispose (GObject *object)
   ggen_runtime_cancel (self);
   ggen_worker_pool_close (self->workers);
   ggen_blocking_pool_close (self->blocking);
+  ggen_worker_pool_run_rest (self->workers);
+  ggen_blocking_pool_run_rest (self->blocking);
 
   G_OBJECT_CLASS (ggen_runtime_parent_class)->dispose (object);
 }
@@ -106,7 +109,7 @@ ggen_runtime_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->finished);
+  g_cond_clear (&self->changed);
 
   G_OBJECT_CLASS (ggen_runtime_parent_class)->finalize (object);
 }
@@ -201,6 +204,9 @@ ggen_runtime_class_init (GgenRuntimeClass *klass)
    * How many workers may run at once. The environment variable `GGEN_WORKERS` sets the default,
    * which is 4 without it.
    *
+   * Work that waits in [method@Ggen.Runtime.execute] does not count meanwhile, and goes on at once
+   * when its wait ends, beside what has taken its place.
+   *
    * Since: 1.0
    */
   properties[PROP_MAX_WORKERS] =
@@ -231,7 +237,7 @@ ggen_runtime_init (GgenRuntime *self)
   self->blocking = ggen_blocking_pool_new (self, DEFAULT_MAX_BLOCKING);
   g_queue_init (&self->operations);
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->finished);
+  g_cond_init (&self->changed);
 }
 
 /**
@@ -539,7 +545,7 @@ release (GgenRuntime *self)
   g_atomic_int_add (&self->n_held, -1);
 
   if (G_UNLIKELY (g_atomic_int_get (&self->is_closed)))
-    ggen_runtime_tell_finished (self);
+    ggen_runtime_tell_closer (self);
 }
 
 /* Counts something that closing waits for. Counting comes before looking whether the runtime is
@@ -608,15 +614,15 @@ ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
 }
 
 gboolean
-ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work)
+ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work, GError **error)
 {
   if (ggen_is_observed ())
     ggen_observe_push (self, flags, work);
 
   if ((flags & GGEN_WORK_BLOCKING) != 0)
-    return ggen_blocking_pool_push (self->blocking, work);
+    return ggen_blocking_pool_push (self->blocking, work, error);
 
-  return ggen_worker_pool_push (self->workers, work);
+  return ggen_worker_pool_push (self->workers, work, error);
 }
 
 /**
@@ -638,7 +644,8 @@ ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work)
  * for a worker; once it runs, @task_func looks at the cancellable itself. A task that still
  * waits when the runtime closes is returned as %G_IO_ERROR_CANCELLED.
  *
- * Where the runtime is closed already, the task returns %GGEN_ERROR_CLOSED.
+ * Where the runtime is closed already, the task returns %GGEN_ERROR_CLOSED; where it has no thread
+ * yet and the system gives none, %G_THREAD_ERROR_AGAIN.
  *
  * Since: 1.0
  */
@@ -648,6 +655,7 @@ ggen_runtime_run_task (GgenRuntime *self,
                        GgenWorkFlags flags,
                        GTaskThreadFunc task_func)
 {
+  g_autoptr (GError) error = NULL;
   GgenWork *work;
 
   g_return_if_fail (self == NULL || GGEN_IS_RUNTIME (self));
@@ -659,12 +667,10 @@ ggen_runtime_run_task (GgenRuntime *self,
   g_return_if_fail (self != NULL);
 
   work = ggen_work_new_task (task, task_func);
-  if (!ggen_runtime_push_work (self, flags, work))
+  if (!ggen_runtime_push_work (self, flags, work, &error))
     {
-      GError *error = NULL;
-
-      ggen_runtime_set_closed_error (&error);
-      g_task_return_error (task, error);
+      if (ggen_work_claim_task (work))
+        g_task_return_error (task, g_steal_pointer (&error));
       ggen_work_free (work);
     }
 }
@@ -682,7 +688,8 @@ ggen_runtime_run_task (GgenRuntime *self,
  * use a [class@Ggen.Scope] for work that must end
  * before something else goes on.
  *
- * Returns: %TRUE if @func will run, %FALSE with %GGEN_ERROR_CLOSED where the runtime is closed
+ * Returns: %TRUE if @func will run, %FALSE with %GGEN_ERROR_CLOSED where the runtime is closed, or
+ *   with %G_THREAD_ERROR_AGAIN where it has no thread yet and the system gives none
  *
  * Since: 1.0
  */
@@ -701,11 +708,10 @@ ggen_runtime_spawn (GgenRuntime *self,
   g_return_val_if_fail (func != NULL, FALSE);
 
   work = ggen_work_new (name, func, user_data, user_data_destroy);
-  if (ggen_runtime_push_work (self, flags, work))
+  if (ggen_runtime_push_work (self, flags, work, error))
     return TRUE;
 
   ggen_work_free (work);
-  ggen_runtime_set_closed_error (error);
 
   return FALSE;
 }

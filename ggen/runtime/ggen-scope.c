@@ -413,15 +413,31 @@ take_startable_locked (GgenScope *self, GQueue *startable)
     g_queue_push_tail (startable, g_queue_pop_head (&self->waiting));
 }
 
+/* Lets children begin that waited. Returns how many could not, and so have ended. */
+static guint
+launch_all (GQueue *startable)
+{
+  guint n_ended = 0;
+  Child *child;
+
+  while ((child = g_queue_pop_head (startable)) != NULL)
+    {
+      if (!child_launch (child))
+        n_ended++;
+    }
+
+  return n_ended;
+}
+
 /* After children have ended, or the limit has changed: starts the next ones, and tells those that
- * wait for room. */
-static void
+ * wait for room. Returns how many could not be started, and so have ended. */
+static guint
 fill_up (GgenScope *self)
 {
   GQueue startable = G_QUEUE_INIT;
   GList *room_takers = NULL;
   g_autoptr (GError) error = NULL;
-  Child *child;
+  guint n_ended;
 
   g_mutex_lock (&self->mutex);
   take_startable_locked (self, &startable);
@@ -431,23 +447,27 @@ fill_up (GgenScope *self)
     error = g_error_copy (self->error);
   g_mutex_unlock (&self->mutex);
 
-  while ((child = g_queue_pop_head (&startable)) != NULL)
-    child_launch (child);
+  n_ended = launch_all (&startable);
   return_tasks (room_takers, error);
+
+  return n_ended;
 }
 
-/* Without a limit the scope may be gone as soon as the count went down, unless it was the last. */
+/* Counts children out. Without a limit the scope may be gone as soon as the count went down, unless
+ * they were the last. */
 static void
-end_child (GgenScope *self)
+end_children (GgenScope *self, guint n_ended)
 {
   g_autoptr (GgenScope) limited = g_atomic_int_get (&self->limit) != 0 ? g_object_ref (self) : NULL;
-  gboolean is_last;
+  gboolean is_last = FALSE;
 
   ggen_hand_over (self);
-  is_last = g_atomic_int_dec_and_test (&self->n_children);
 
-  if (limited != NULL)
-    fill_up (limited);
+  while (n_ended > 0)
+    {
+      is_last = g_atomic_int_add (&self->n_children, -(gint) n_ended) == (gint) n_ended;
+      n_ended = limited != NULL ? fill_up (limited) : 0;
+    }
 
   if (is_last)
     {
@@ -468,7 +488,7 @@ child_end (Child *self, GError *error)
     ggen_scope_fail (scope, error);
 
   child_free (self);
-  end_child (scope);
+  end_children (scope, 1);
 }
 
 /* The end of a child whose operation the runtime counts. With the scope may go the runtime. */
@@ -555,27 +575,20 @@ child_launch_operation (Child *self, GError **error)
   return FALSE;
 }
 
-/* Lets the child begin. Where it cannot, it has ended, and the scope has failed. */
+/* Lets the child begin. Where it cannot, the scope has failed, the child is gone, and only has to be
+ * counted out. */
 static gboolean
 child_launch (Child *self)
 {
+  GgenScope *scope = self->scope;
   GError *error = NULL;
 
-  if (self->func == NULL)
-    {
-      if (child_launch_operation (self, &error))
-        return TRUE;
-    }
-  else if (G_LIKELY (ggen_runtime_push_work (self->scope->runtime, self->flags, &self->work)))
-    {
-      return TRUE;
-    }
-  else
-    {
-      ggen_runtime_set_closed_error (&error);
-    }
+  if (self->func != NULL ? ggen_runtime_push_work (scope->runtime, self->flags, &self->work, &error)
+                         : child_launch_operation (self, &error))
+    return TRUE;
 
-  child_end (self, error);
+  ggen_scope_fail (scope, error);
+  child_free (self);
 
   return FALSE;
 }
@@ -616,7 +629,8 @@ ggen_scope_add (GgenScope *self, Child *child)
   else if (!begin_limited_child (self, child))
     return;
 
-  child_launch (child);
+  if (!child_launch (child))
+    end_children (self, 1);
 }
 
 /**
@@ -715,7 +729,8 @@ ggen_scope_get_limit (GgenScope *self)
  * ggen_scope_set_limit: (set-property limit)
  * @limit: how many children may run at once; 0 for no limit
  *
- * Sets the limit. Where it rises, children that wait are started.
+ * Sets the limit. Where it rises, children that wait are started. A scope without a limit can get
+ * one only before its first child.
  *
  * Since: 1.0
  */
@@ -725,11 +740,15 @@ ggen_scope_set_limit (GgenScope *self, guint limit)
   g_return_if_fail (GGEN_IS_SCOPE (self));
   g_return_if_fail (limit <= G_MAXINT);
 
+  /* Children that end look for those that wait only where there is a limit when they end. */
+  g_return_if_fail (limit == 0 || g_atomic_int_get (&self->limit) != 0
+                    || !g_atomic_int_get (&self->is_used));
+
   g_mutex_lock (&self->mutex);
   g_atomic_int_set (&self->limit, (gint) limit);
   g_mutex_unlock (&self->mutex);
 
-  fill_up (self);
+  end_children (self, fill_up (self));
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT]);
 }
@@ -881,6 +900,19 @@ ggen_scope_join_finish (GgenScope *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+is_child_of (const GgenWork *work, gpointer scope)
+{
+  return work->run == child_run && ((const Child *) work)->scope == scope;
+}
+
+/* What is to end the work must not depend on whoever does it. */
+static gboolean
+has_deadline (GgenScope *self)
+{
+  return ggen_scope_get_deadline (self) != 0;
+}
+
 /* Waits, on a closed runtime too: children that have begun end, and their data may be the caller's. */
 static GAsyncResult *
 wait_for (GgenScope *self, GgenStartFunc start, GError **error)
@@ -891,7 +923,8 @@ wait_for (GgenScope *self, GgenStartFunc start, GError **error)
   if (!ggen_scope_wait_begin (&wait, self, error))
     return NULL;
 
-  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE, error);
+  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE,
+                                      has_deadline (self) ? NULL : is_child_of, error);
   ggen_scope_wait_end (&wait);
 
   return result;

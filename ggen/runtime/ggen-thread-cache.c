@@ -3,6 +3,9 @@
 #include "ggen-thread-cache-private.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "ggen-trace-private.h"
 
@@ -78,6 +81,25 @@ wait_for_call (CachedThread *self)
   return self->func != NULL;
 }
 
+/* A thread inherits where and how the one that made it is scheduled; but it will work for others, too.
+ * So it takes over what the process began with, which is the main thread's. Where that is not allowed,
+ * it stays as it is. */
+static void
+adopt_scheduling_of_main_thread (void)
+{
+  pid_t main_thread = getpid ();
+  struct sched_param parameters;
+  cpu_set_t affinity;
+
+  if (sched_getaffinity (main_thread, sizeof affinity, &affinity) == 0)
+    (void) sched_setaffinity (0, sizeof affinity, &affinity);
+
+  if (sched_getparam (main_thread, &parameters) == 0)
+    (void) sched_setscheduler (0, sched_getscheduler (main_thread), &parameters);
+
+  (void) setpriority (PRIO_PROCESS, 0, getpriority (PRIO_PROCESS, (id_t) main_thread));
+}
+
 static gpointer
 thread_main (gpointer data)
 {
@@ -86,6 +108,7 @@ thread_main (gpointer data)
 
   g_free (first);
   g_cond_init (&self.called);
+  adopt_scheduling_of_main_thread ();
 
   do
     {

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define GGEN_WORK_DEQUE_SIZE 256 /* a power of two */
+#define GGEN_WORK_DEQUE_SIZE 64 /* a power of two */
 
 /* A worker's own work: the owner pushes and pops at the bottom, any thread steals at the top. */
 typedef struct

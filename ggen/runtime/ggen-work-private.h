@@ -30,6 +30,10 @@ GgenWork *ggen_work_new (const char *name,
                          gpointer user_data,
                          GDestroyNotify user_data_destroy);
 GgenWork *ggen_work_new_task (GTask *task, GTaskThreadFunc task_func);
+gboolean ggen_work_claim_task (GgenWork *self);
+
+/* Whether a piece of work is one that somebody looks for. */
+typedef gboolean (*GgenWorkMatchFunc) (const GgenWork *work, gpointer user_data);
 
 /* For work that is refused: its data go, and it does not run. */
 void ggen_work_free (GgenWork *self);
@@ -45,6 +49,8 @@ typedef struct
 } GgenWorkList;
 
 void ggen_work_list_append (GgenWorkList *self, GgenWork *work);
+void ggen_work_list_prepend (GgenWorkList *self, GgenWork *work);
+void ggen_work_list_remove (GgenWorkList *self, GgenWork *work);
 GgenWork *ggen_work_list_take_first (GgenWorkList *self);
 void ggen_work_list_add_names (const GgenWorkList *self, const char *state, GPtrArray *names);
 

@@ -10,10 +10,14 @@ typedef struct
   GDestroyNotify user_data_destroy;
 } FunctionWork;
 
+/* Its task returns once: with what the function says, or because it waited in vain. */
 typedef struct
 {
-  GgenWork work; /* owns its task */
+  GgenWork work;  /* owns its task */
+  gint ref_count; /* atomic */
   GTaskThreadFunc func;
+  gint is_claimed;          /* atomic: somebody returns the task, or lets the function do it */
+  gulong cancelled_handler; /* 0 where the task does not return on cancellation */
 } TaskWork;
 
 static void
@@ -51,24 +55,70 @@ ggen_work_new (const char *name,
 }
 
 static void
-task_work_free (TaskWork *self)
+task_work_unref (gpointer data)
 {
+  TaskWork *self = data;
+
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
   g_object_unref (self->work.task);
   g_slice_free (TaskWork, self);
 }
 
-/* A task that waits for its turn while its runtime closes, or that asked to return on
- * cancellation, ends here; any other runs and finds out for itself, as on GLib's own threads. */
+static gboolean
+task_work_claim (TaskWork *self)
+{
+  return g_atomic_int_compare_and_exchange (&self->is_claimed, FALSE, TRUE);
+}
+
+/* The task returns while it waits for its turn, however long that is. */
+static void
+on_task_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  TaskWork *self = user_data;
+
+  if (task_work_claim (self))
+    g_task_return_error_if_cancelled (self->work.task);
+}
+
+static void
+task_work_watch_cancellable (TaskWork *self)
+{
+  GCancellable *cancellable = g_task_get_cancellable (self->work.task);
+
+  if (cancellable == NULL || !g_task_get_return_on_cancel (self->work.task))
+    return;
+
+  g_atomic_int_inc (&self->ref_count);
+  self->cancelled_handler =
+      g_cancellable_connect (cancellable, G_CALLBACK (on_task_cancelled), self, task_work_unref);
+}
+
+/* Does not wait for a handler that is running: that holds the work itself. */
+static void
+task_work_free (TaskWork *self)
+{
+  if (self->cancelled_handler != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (self->work.task), self->cancelled_handler);
+
+  task_work_unref (self);
+}
+
+/* A task that waits for its turn while its runtime closes ends here; any other runs and finds out for
+ * itself, as on GLib's own threads. */
 static void
 task_work_run (GgenWork *work, GCancellable *cancellable, gboolean is_closing)
 {
   TaskWork *self = (TaskWork *) work;
   GTask *task = work->task;
 
-  if (is_closing)
+  if (!task_work_claim (self))
+    ; /* it has returned */
+  else if (is_closing)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                              "the runtime closed before the task started");
-  else if (!g_task_get_return_on_cancel (task) || !g_task_return_error_if_cancelled (task))
+  else
     self->func (task, g_task_get_source_object (task), g_task_get_task_data (task),
                 g_task_get_cancellable (task));
 
@@ -78,12 +128,21 @@ task_work_run (GgenWork *work, GCancellable *cancellable, gboolean is_closing)
 GgenWork *
 ggen_work_new_task (GTask *task, GTaskThreadFunc task_func)
 {
-  TaskWork *self = g_slice_new (TaskWork);
+  TaskWork *self = g_slice_new0 (TaskWork);
 
   self->work = (GgenWork){.run = task_work_run, .task = g_object_ref (task)};
+  self->ref_count = 1;
   self->func = task_func;
+  task_work_watch_cancellable (self);
 
   return &self->work;
+}
+
+/* Before the caller returns the task itself. Returns %FALSE where it has returned. */
+gboolean
+ggen_work_claim_task (GgenWork *self)
+{
+  return task_work_claim ((TaskWork *) self);
 }
 
 void
@@ -120,6 +179,33 @@ ggen_work_list_append (GgenWorkList *self, GgenWork *work)
     self->head = work;
   self->tail = work;
   self->length++;
+}
+
+void
+ggen_work_list_prepend (GgenWorkList *self, GgenWork *work)
+{
+  work->next = self->head;
+  self->head = work;
+  if (self->tail == NULL)
+    self->tail = work;
+  self->length++;
+}
+
+void
+ggen_work_list_remove (GgenWorkList *self, GgenWork *work)
+{
+  GgenWork *before = NULL;
+
+  for (GgenWork *other = self->head; other != work; other = other->next)
+    before = other;
+
+  if (before != NULL)
+    before->next = work->next;
+  else
+    self->head = work->next;
+  if (self->tail == work)
+    self->tail = before;
+  self->length--;
 }
 
 /* Returns the oldest piece, or %NULL where there is none. */

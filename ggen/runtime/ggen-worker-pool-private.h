@@ -17,7 +17,7 @@ typedef struct
   guint n_queued;
   guint64 n_run;
   guint64 n_stolen; /* of those: taken from another worker */
-  guint64 n_helped; /* of those: run by work that waited for it */
+  guint64 n_helped; /* of those: run by work that waited for them */
 } GgenWorkerPoolCounts;
 
 /* @runtime owns the pool; workers hold the runtime while they live. */
@@ -29,13 +29,14 @@ gboolean ggen_worker_pool_set_max_workers (GgenWorkerPool *self, guint max_worke
 guint ggen_worker_pool_get_n_workers (GgenWorkerPool *self);
 void ggen_worker_pool_get_counts (GgenWorkerPool *self, GgenWorkerPoolCounts *counts);
 
-gboolean ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work);
+gboolean ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work, GError **error);
 void ggen_worker_pool_close (GgenWorkerPool *self);
+void ggen_worker_pool_run_rest (GgenWorkerPool *self);
 gboolean ggen_worker_pool_is_finished (GgenWorkerPool *self);
 void ggen_worker_pool_add_names (GgenWorkerPool *self, GPtrArray *names);
 
 /* For work that is about to wait for other work. All do nothing on other threads. */
-gboolean ggen_worker_help (void);
+gboolean ggen_worker_help (GgenWorkMatchFunc match, gpointer user_data);
 gboolean ggen_worker_may_wait (void);
 void ggen_worker_begin_waiting (void);
 void ggen_worker_end_waiting (void);

@@ -32,18 +32,18 @@
 #define IDLE_TIME (500 * G_TIME_SPAN_MILLISECOND)
 
 /* The most that a worker takes from the inbox at once. */
-#define MOST_TAKEN 64
+#define MOST_TAKEN 32
 
 /* Once in so many pieces a worker looks at the inbox and at its own oldest piece first, so that work
  * that goes on making work does not keep them waiting for ever. */
 #define FAIR_TURN 61
 
-/* Workers that wait are replaced. Where this many wait, only by one at a time: enough to go on, but
- * no thread for each piece of work that is waiting to wait. */
-#define MANY_WAITING 64
+/* Work that waits runs what it waits for on its own stack until this much of it is used, in bytes; more
+ * goes to other workers, and to their stacks. */
+#define MOST_STACK (256 * 1024)
 
-/* How deep work may run work that it waits for: more goes to other workers, and to their stacks. */
-#define MOST_HELPS 100
+/* How many workers are made with the first. */
+#define MOST_MADE_AT_ONCE 4
 
 typedef struct _GgenWorker GgenWorker;
 
@@ -54,8 +54,8 @@ struct _GgenWorker
   char name[16];
 
   guint turn;
-  guint n_helps; /* pieces that it is inside of, beside the outermost */
-  gint64 floor;  /* where in the deque the pieces begin that the running work has pushed */
+  guint n_helps;            /* pieces that it is inside of, beside the outermost */
+  gconstpointer stack_base; /* where its stack began to be used, more or less */
   const char *current_name; /* (nullable), atomic; static */
   GTask *current_task;      /* (nullable) (unowned), written by the worker, guarded by task_mutex */
   gint is_running;          /* atomic */
@@ -121,9 +121,7 @@ run_one (GgenWorker *self, GgenWork *work)
   const char *outer_name = self->current_name;
   GTask *outer_task = self->current_task;
   GTask *task = work->name == NULL ? work->task : NULL;
-  gint64 outer_floor = self->floor;
 
-  self->floor = ggen_work_deque_get_bottom (&self->deque);
   __atomic_store_n (&self->current_name, work->name, __ATOMIC_RELAXED);
   __atomic_store_n (&self->is_running, TRUE, __ATOMIC_RELAXED);
   if (task != NULL)
@@ -140,7 +138,6 @@ run_one (GgenWorker *self, GgenWork *work)
   g_clear_object (&task);
   __atomic_store_n (&self->is_running, self->n_helps > 0, __ATOMIC_RELAXED);
   __atomic_store_n (&self->current_name, outer_name, __ATOMIC_RELAXED);
-  self->floor = outer_floor;
 
   count (&self->n_run);
 }
@@ -172,39 +169,61 @@ find_dead_worker (GgenWorkerPool *self)
   return worker;
 }
 
-static GgenWorker *
-add_worker (GgenWorkerPool *self)
+static void
+add_worker (GgenWorkerPool *self, guint number)
 {
   GgenWorker *worker = g_new0 (GgenWorker, 1);
 
   worker->pool = self;
-  g_snprintf (worker->name, sizeof worker->name, "ggen-worker-%u", ++self->n_ever);
+  g_snprintf (worker->name, sizeof worker->name, "ggen-worker-%u", number);
   g_mutex_init (&worker->task_mutex);
   g_cond_init (&worker->woken);
   worker->next = self->workers;
   g_atomic_pointer_set (&self->workers, worker);
-
-  return worker;
 }
 
-/* Returns %FALSE where the system has no more threads: then whoever pushes next tries again. */
-static gboolean
-start_worker_locked (GgenWorkerPool *self)
+/* Few workers are all made with the first, so that a runtime does not grow later, when there happens to
+ * be more to do at once. Only those that replace workers which wait come one by one. */
+static void
+add_workers (GgenWorkerPool *self)
+{
+  guint n_made = self->n_ever;
+
+  if (n_made == 0)
+    self->n_ever = MIN (ggen_worker_pool_get_max_workers (self), MOST_MADE_AT_ONCE);
+  else
+    self->n_ever = n_made + 1;
+
+  for (guint number = self->n_ever; number > n_made; number--)
+    add_worker (self, number);
+}
+
+static GgenWorker *
+get_dead_worker (GgenWorkerPool *self)
 {
   GgenWorker *worker = find_dead_worker (self);
-  g_autoptr (GError) error = NULL;
 
-  if (worker == NULL)
-    worker = add_worker (self);
+  if (worker != NULL)
+    return worker;
+
+  add_workers (self);
+
+  return self->workers;
+}
+
+/* Returns %FALSE where the system has no more threads. */
+static gboolean
+start_worker_locked (GgenWorkerPool *self, GError **error)
+{
+  GgenWorker *worker = get_dead_worker (self);
 
   worker->is_alive = TRUE;
   worker->is_woken = TRUE;
   g_object_ref (self->runtime);
 
   ggen_hand_over (worker);
-  if (!ggen_thread_cache_run (worker_main, worker, &error))
+  if (!ggen_thread_cache_run (worker_main, worker, error))
     {
-      g_warning ("work has to wait for a thread: %s", error->message);
       worker->is_alive = FALSE;
       g_object_unref (self->runtime); /* never the last one: the caller has one */
       return FALSE;
@@ -219,12 +238,7 @@ start_worker_locked (GgenWorkerPool *self)
 static gboolean
 may_start_worker_locked (GgenWorkerPool *self)
 {
-  gint n_active = g_atomic_int_get (&self->n_active);
-
-  if (self->n_waiting >= MANY_WAITING)
-    return n_active == 0;
-
-  return n_active < g_atomic_int_get (&self->max_workers);
+  return g_atomic_int_get (&self->n_active) < g_atomic_int_get (&self->max_workers);
 }
 
 static GgenWorker *
@@ -260,7 +274,8 @@ wake_one (GgenWorkerPool *self)
 
   g_mutex_lock (&self->mutex);
   worker = take_idle_locked (self);
-  if (worker == NULL && (!may_start_worker_locked (self) || !start_worker_locked (self)))
+  /* Where there is no thread for one more, those that are alive have to do. */
+  if (worker == NULL && (!may_start_worker_locked (self) || !start_worker_locked (self, NULL)))
     g_atomic_int_add (&self->n_searching, -1);
   g_mutex_unlock (&self->mutex);
 
@@ -286,7 +301,7 @@ stop_searching (GgenWorker *self, gboolean *is_searching)
 }
 
 /* Returns the oldest of a share of the inbox; the rest goes to the worker's own deque, so that it
- * comes out oldest first. */
+ * comes out oldest first. In between nobody could see it, so whoever looked meanwhile is woken. */
 static GgenWork *
 take_from_inbox (GgenWorker *self)
 {
@@ -303,6 +318,9 @@ take_from_inbox (GgenWorker *self)
       if (!ggen_work_deque_push (&self->deque, works[i]))
         ggen_work_queue_put_back (&pool->inbox, works[i]);
     }
+
+  if (n_taken > 1)
+    wake_one (pool);
 
   return works[0];
 }
@@ -510,7 +528,6 @@ worker_main (gpointer data)
   GgenWorkerPool *pool;
   GgenRuntime *runtime;
   GgenFrame frame;
-  gboolean is_finished;
 
   ggen_take_over (self);
   pool = self->pool;
@@ -518,6 +535,7 @@ worker_main (gpointer data)
 
   ggen_thread_set_name (self->name);
   current_worker = self;
+  self->stack_base = &frame;
   ggen_frame_push (&frame, runtime, GGEN_FRAME_WORK);
 
   worker_run (self);
@@ -527,11 +545,9 @@ worker_main (gpointer data)
 
   g_mutex_lock (&pool->mutex);
   pool->n_alive--;
-  is_finished = is_finished_locked (pool);
   g_mutex_unlock (&pool->mutex);
 
-  if (is_finished)
-    ggen_runtime_tell_finished (runtime);
+  ggen_runtime_tell_closer (runtime);
 
   /* Last: with the runtime goes the pool. */
   g_object_unref (runtime);
@@ -626,18 +642,63 @@ ggen_worker_pool_get_counts (GgenWorkerPool *self, GgenWorkerPoolCounts *counts)
   g_mutex_unlock (&self->mutex);
 }
 
-/* Takes @work, or returns %FALSE and leaves it to the caller where the pool is closed. */
-gboolean
-ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work)
+/* Work may be pushed to a worker's own deque by the work that it runs, but not by a callback of a
+ * context that it runs meanwhile, which may be anybody's. */
+static gboolean
+push_to_own_deque (GgenWorkerPool *self, GgenWork *work)
 {
   GgenWorker *worker = current_worker;
 
   /* A worker that pushes to itself while the pool closes runs that before it ends. */
-  if (worker == NULL || worker->pool != self || g_atomic_int_get (&self->is_closed)
-      || !ggen_work_deque_push (&worker->deque, work))
+  return worker != NULL && worker->pool == self && ggen_current_frame->kind == GGEN_FRAME_WORK
+         && !g_atomic_int_get (&self->is_closed) && ggen_work_deque_push (&worker->deque, work);
+}
+
+/* Returns %FALSE where nobody could ever run a piece of work. */
+static gboolean
+make_sure_of_a_worker (GgenWorkerPool *self, GError **error)
+{
+  gboolean is_started;
+
+  if (G_LIKELY (g_atomic_int_get (&self->n_active) > 0))
+    return TRUE;
+
+  g_mutex_lock (&self->mutex);
+  is_started = g_atomic_int_get (&self->n_active) > 0;
+  if (!is_started)
     {
-      if (!ggen_work_queue_push (&self->inbox, work))
+      /* It begins by searching. */
+      g_atomic_int_inc (&self->n_searching);
+      is_started = start_worker_locked (self, error);
+      if (!is_started)
+        g_atomic_int_add (&self->n_searching, -1);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return is_started;
+}
+
+/* Takes @work, or returns %FALSE and leaves it to the caller where the pool is closed or has no
+ * thread to run it on. */
+gboolean
+ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work, GError **error)
+{
+  if (!push_to_own_deque (self, work))
+    {
+      if (g_atomic_int_get (&self->is_closed))
+        {
+          ggen_runtime_set_closed_error (error);
+          return FALSE;
+        }
+
+      if (!make_sure_of_a_worker (self, error))
         return FALSE;
+
+      if (!ggen_work_queue_push (&self->inbox, work))
+        {
+          ggen_runtime_set_closed_error (error);
+          return FALSE;
+        }
     }
 
   wake_one (self);
@@ -656,6 +717,16 @@ ggen_worker_pool_close (GgenWorkerPool *self)
   for (GgenWorker *worker = self->idle_workers; worker != NULL; worker = worker->next_idle)
     g_cond_signal (&worker->woken);
   g_mutex_unlock (&self->mutex);
+}
+
+/* Of a closed pool without workers: runs what none could be started for. */
+void
+ggen_worker_pool_run_rest (GgenWorkerPool *self)
+{
+  GgenWork *work;
+
+  while (ggen_work_queue_take (&self->inbox, 1, &work, 1) > 0)
+    work->run (work, ggen_runtime_peek_cancellable (self->runtime), TRUE);
 }
 
 gboolean
@@ -714,23 +785,37 @@ ggen_worker_pool_add_names (GgenWorkerPool *self, GPtrArray *names)
     g_ptr_array_add (names, g_strdup ("a worker that is about to end"));
 }
 
-/* Runs the newest piece of work that the calling work has pushed itself, if it has not begun
- * elsewhere. Never other work: that might hold up what waits here for long, or need a lock that
- * the calling work holds. Returns %FALSE where there is none. */
+static gboolean
+has_stack_left (GgenWorker *self)
+{
+  char here;
+
+  return ABS ((const char *) self->stack_base - &here) < MOST_STACK;
+}
+
+/* Runs the newest piece of work that the calling work has pushed, if nobody has begun it, and if it is
+ * one of those that the work waits for. Never other work: that might take long, or need a lock
+ * that the calling work holds. Returns %FALSE where there is none. */
 gboolean
-ggen_worker_help (void)
+ggen_worker_help (GgenWorkMatchFunc match, gpointer user_data)
 {
   GgenWorker *self = current_worker;
   GgenFrame frame;
   GgenWork *work;
 
-  if (self == NULL || self->n_helps >= MOST_HELPS
-      || ggen_work_deque_get_bottom (&self->deque) <= self->floor)
+  if (self == NULL || ggen_current_frame->kind != GGEN_FRAME_WORK || !has_stack_left (self))
     return FALSE;
 
   work = ggen_work_deque_pop (&self->deque);
   if (work == NULL)
     return FALSE;
+
+  if (!match (work, user_data))
+    {
+      /* There is room for what was just taken. */
+      ggen_work_deque_push (&self->deque, work);
+      return FALSE;
+    }
 
   self->n_helps++;
   ggen_frame_push (&frame, self->pool->runtime, GGEN_FRAME_WORK);

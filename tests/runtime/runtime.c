@@ -2,6 +2,7 @@
 
 #include <ggen-test.h>
 #include <pthread.h>
+#include <sched.h>
 
 /* A gate that work waits at until a test opens it. */
 typedef struct
@@ -263,6 +264,88 @@ test_close_names_what_is_left (GgenTestSandbox *sandbox, gpointer user_data)
                    "\"load roles.ttl\" (waits for a worker)");
 
   gate_open (&gate);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
+static void
+test_returns_on_cancel_while_queued (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, on_task_done, &result);
+  g_autoptr (GError) error = NULL;
+  Gate gate = {0};
+
+  ggen_runtime_set_max_workers (runtime, 1);
+  ggen_runtime_spawn (runtime, "gate", GGEN_WORK_COMPUTE, gate_wait, &gate, NULL, NULL);
+  gate_wait_for_guests (&gate, 1);
+
+  g_task_set_return_on_cancel (task, TRUE);
+  ggen_runtime_run_task (runtime, task, GGEN_WORK_COMPUTE, return_int);
+  g_cancellable_cancel (cancellable);
+
+  /* The only worker is still at the gate. */
+  g_task_propagate_int (G_TASK (wait_for_result (runtime, &result)), &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  gate_open (&gate);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
+static void
+store_affinity (GCancellable *cancellable, gpointer user_data)
+{
+  g_assert_cmpint (sched_getaffinity (0, sizeof (cpu_set_t), user_data), ==, 0);
+}
+
+static gpointer
+push_from_pinned_thread (gpointer user_data)
+{
+  gpointer *args = user_data;
+  cpu_set_t one;
+
+  CPU_ZERO (&one);
+  CPU_SET (sched_getcpu (), &one);
+  g_assert_cmpint (sched_setaffinity (0, sizeof one, &one), ==, 0);
+  ggen_runtime_spawn (args[0], "look", GGEN_WORK_COMPUTE, store_affinity, args[1], NULL, NULL);
+
+  return NULL;
+}
+
+static void
+test_workers_are_not_pinned (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  cpu_set_t own, seen;
+  gpointer args[] = {runtime, &seen};
+
+  g_assert_cmpint (sched_getaffinity (0, sizeof own, &own), ==, 0);
+  g_thread_join (g_thread_new ("pinned", push_from_pinned_thread, args));
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+
+  g_assert_true (CPU_EQUAL (&own, &seen));
+}
+
+static void
+close_inside (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (ggen_runtime_close (user_data, G_MAXINT64, &error));
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+}
+
+static void
+test_close_in_work (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+
+  ggen_runtime_spawn (runtime, "closes", GGEN_WORK_COMPUTE, close_inside, runtime, NULL, NULL);
+  ggen_runtime_spawn (runtime, "closes", GGEN_WORK_BLOCKING, close_inside, runtime, NULL, NULL);
+  while (!ggen_runtime_is_closed (runtime))
+    g_thread_yield ();
+
   g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
 }
 
@@ -614,6 +697,10 @@ main (int argc, char *argv[])
   ggen_test_add ("/runtime/invoke-runs-on-the-context", test_invoke, NULL);
   ggen_test_add ("/runtime/takes-nothing-when-closed", test_closed_refuses, NULL);
   ggen_test_add ("/runtime/close-names-what-is-left", test_close_names_what_is_left, NULL);
+  ggen_test_add ("/runtime/tasks-return-on-cancel-while-they-wait",
+                 test_returns_on_cancel_while_queued, NULL);
+  ggen_test_add ("/runtime/workers-are-not-pinned", test_workers_are_not_pinned, NULL);
+  ggen_test_add ("/runtime/close-in-work-is-refused", test_close_in_work, NULL);
   ggen_test_add ("/runtime/close-cancels-queued-tasks", test_close_cancels_queued_tasks, NULL);
   ggen_test_add ("/runtime/all-work-is-run", test_all_work_is_run, NULL);
   ggen_test_add ("/runtime/close-may-race-with-spawn", test_close_while_spawning, NULL);

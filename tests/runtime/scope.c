@@ -555,6 +555,42 @@ test_many_threads (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
 }
 
+static gboolean
+wait_for_flag (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  while (!g_atomic_int_get ((gint *) user_data))
+    g_thread_yield ();
+
+  return TRUE;
+}
+
+static gboolean
+never_run (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  g_assert_not_reached ();
+}
+
+/* More than could be refused one inside the other. */
+static void
+test_refuses_many (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GgenScope) scope = ggen_scope_new (runtime, NULL);
+  g_autoptr (GError) error = NULL;
+  gint is_open = FALSE;
+
+  ggen_scope_set_limit (scope, 1);
+  ggen_scope_spawn (scope, "first", GGEN_WORK_COMPUTE, wait_for_flag, &is_open, NULL);
+  for (guint i = 0; i < 200000; i++)
+    ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, never_run, NULL, NULL);
+
+  g_assert_false (ggen_runtime_close (runtime, 0, NULL));
+  g_atomic_int_set (&is_open, TRUE);
+  g_assert_false (ggen_scope_join (scope, &error));
+  g_assert_error (error, GGEN_ERROR, GGEN_ERROR_CLOSED);
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -572,6 +608,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/scope/waits-for-asynchronous-calls", test_asynchronous, NULL);
   ggen_test_add ("/scope/fails-with-an-asynchronous-call", test_asynchronous_error, NULL);
   ggen_test_add ("/scope/fails-on-a-closed-runtime", test_closed_runtime, NULL);
+  ggen_test_add ("/scope/many-are-refused-on-a-closed-runtime", test_refuses_many, NULL);
   ggen_test_add ("/scope/complains-when-dropped-unjoined", test_dropped, NULL);
   ggen_test_add ("/scope/join-waits-on-a-closed-runtime", test_join_after_close, NULL);
   ggen_test_add ("/scope/close-waits-for-asynchronous-calls", test_close_waits_for_asynchronous,

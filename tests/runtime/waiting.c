@@ -77,43 +77,12 @@ nest (Nest *self, GError **error)
   return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-nest_alone (GCancellable *cancellable, gpointer user_data)
-{
-  Nest *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (nest (self, &error));
-  g_assert_no_error (error);
-  g_atomic_int_inc (self->n_done);
-}
-
-/* Nobody else runs the context: the only worker leads, and does all of it by itself. */
-static void
-test_one_worker_does_it_all (GgenTestSandbox *sandbox, gpointer user_data)
-{
-  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
-  gint n_done = 0;
-  Nest outer = {runtime, DEPTH - 1, &n_done};
-
-  ggen_runtime_set_max_workers (runtime, 1);
-  ggen_runtime_spawn (runtime, "outermost", GGEN_WORK_COMPUTE, nest_alone, &outer, NULL, NULL);
-  while (g_atomic_int_get (&n_done) < DEPTH + 1)
-    {
-      g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), <=, 1);
-      g_thread_yield ();
-    }
-
-  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
-}
-
 static gboolean
 nest_as_child (GCancellable *cancellable, gpointer user_data, GError **error)
 {
   return nest (user_data, error);
 }
 
-/* The test's thread runs the context meanwhile: what waits follows it. */
 static void
 test_nested_tasks (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -126,6 +95,59 @@ test_nested_tasks (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (join_one_child (&outer, nest_as_child, &error));
   g_assert_no_error (error);
   g_assert_cmpint (n_done, ==, DEPTH);
+}
+
+static gboolean
+nest_on_one_worker (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  Nest *self = user_data;
+
+  g_atomic_int_inc (self->n_done);
+  g_assert_cmpuint (ggen_runtime_get_n_workers (self->runtime), ==, 1);
+
+  return self->depth == 0 || join_one_child (self, nest_on_one_worker, error);
+}
+
+/* The test's thread runs the context meanwhile, and the only worker does what it waits for. */
+static void
+test_one_worker_does_it_all (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
+  g_autoptr (GError) error = NULL;
+  gint n_done = 0;
+  Nest outer = {runtime, DEPTH, &n_done};
+
+  ggen_runtime_set_max_workers (runtime, 1);
+  g_assert_true (join_one_child (&outer, nest_on_one_worker, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n_done, ==, DEPTH);
+}
+
+static void
+nest_alone (GCancellable *cancellable, gpointer user_data)
+{
+  Nest *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (join_one_child (self, nest_by_scope, &error));
+  g_assert_no_error (error);
+  g_atomic_int_inc (self->n_done);
+}
+
+/* Nobody runs the context but the workers themselves. */
+static void
+test_nested_on_workers_alone (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  gint n_done = 0;
+  Nest outer = {runtime, DEPTH, &n_done};
+
+  ggen_runtime_set_max_workers (runtime, 1);
+  ggen_runtime_spawn (runtime, "outermost", GGEN_WORK_COMPUTE, nest_alone, &outer, NULL, NULL);
+  while (g_atomic_int_get (&n_done) < DEPTH + 1)
+    g_thread_yield ();
+
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
 }
 
 static void
@@ -452,6 +474,7 @@ main (int argc, char *argv[])
   ggen_test_init (&argc, &argv);
 
   ggen_test_add ("/waiting/one-worker-does-what-it-waits-for", test_one_worker_does_it_all, NULL);
+  ggen_test_add ("/waiting/needs-nobody-but-workers", test_nested_on_workers_alone, NULL);
   ggen_test_add ("/waiting/nested-tasks-end", test_nested_tasks, NULL);
   ggen_test_add ("/waiting/nested-scopes-end", test_nested_scopes, NULL);
   ggen_test_add ("/waiting/deeply-nested-scopes-end", test_deeply_nested_scopes, NULL);
