@@ -56,9 +56,10 @@ add_dispatches (GgenCliStats *stats, GgenMetrics *metrics)
     return;
 
   add_count (stats, "dispatches", ggen_metrics_get_n_dispatches (metrics));
+  /* To the nanosecond, as among the times */
   ggen_cli_stats_take (stats, "longest dispatch",
-                       ggen_cli_format_duration (ggen_metrics_get_longest_dispatch (metrics)
-                                                 * 1000));
+                       ggen_cli_format_duration (
+                           ggen_metrics_get_max (metrics, GGEN_LATENCY_DISPATCH)));
   ggen_cli_stats_add (stats, "its source", source != NULL ? source : "unnamed");
 }
 
