@@ -453,28 +453,32 @@ fill_up (GgenScope *self)
   return n_ended;
 }
 
-/* Counts children out. Without a limit the scope may be gone as soon as the count went down, unless
- * they were the last. */
+/* Counts children out. The scope may be gone as soon as the count went down, unless they were the last:
+ * then they have its reference on itself. */
+static void
+count_out (GgenScope *self, guint n_ended)
+{
+  ggen_hand_over (self);
+  if (g_atomic_int_add (&self->n_children, -(gint) n_ended) != (gint) n_ended)
+    return;
+
+  ggen_take_over (self);
+  return_joiners (self);
+  ggen_hand_over (self);
+  g_object_unref (self);
+}
+
+/* Each time that the count goes down to nothing ends one time that it went up: the scope's reference on
+ * itself goes once for each, however many there are while we fill up. */
 static void
 end_children (GgenScope *self, guint n_ended)
 {
   g_autoptr (GgenScope) limited = g_atomic_int_get (&self->limit) != 0 ? g_object_ref (self) : NULL;
-  gboolean is_last = FALSE;
-
-  ggen_hand_over (self);
 
   while (n_ended > 0)
     {
-      is_last = g_atomic_int_add (&self->n_children, -(gint) n_ended) == (gint) n_ended;
+      count_out (self, n_ended);
       n_ended = limited != NULL ? fill_up (limited) : 0;
-    }
-
-  if (is_last)
-    {
-      ggen_take_over (self);
-      return_joiners (self);
-      ggen_hand_over (self);
-      g_object_unref (self);
     }
 }
 
@@ -915,7 +919,7 @@ has_deadline (GgenScope *self)
 
 /* Waits, on a closed runtime too: children that have begun end, and their data may be the caller's. */
 static GAsyncResult *
-wait_for (GgenScope *self, GgenStartFunc start, GError **error)
+wait_for (GgenScope *self, GgenStartFunc start, GgenWorkMatchFunc is_awaited, GError **error)
 {
   GgenScopeWait wait;
   GAsyncResult *result;
@@ -923,8 +927,7 @@ wait_for (GgenScope *self, GgenStartFunc start, GError **error)
   if (!ggen_scope_wait_begin (&wait, self, error))
     return NULL;
 
-  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE,
-                                      has_deadline (self) ? NULL : is_child_of, error);
+  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE, is_awaited, error);
   ggen_scope_wait_end (&wait);
 
   return result;
@@ -958,7 +961,7 @@ ggen_scope_join (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = wait_for (self, start_join, error);
+  result = wait_for (self, start_join, has_deadline (self) ? NULL : is_child_of, error);
 
   return result != NULL && ggen_scope_join_finish (self, result, error);
 }
@@ -1007,7 +1010,9 @@ ggen_scope_wait_for_room (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = wait_for (self, start_waiting_for_room, error);
+  /* Any child that ends makes room: none of them is what has to be run here, and one that itself waits
+   * for what the caller does next must not be. */
+  result = wait_for (self, start_waiting_for_room, NULL, error);
 
   return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
 }
