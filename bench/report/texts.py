@@ -19,8 +19,9 @@ SECTIONS = {
 MEASURES = {
     "creation/bare": ("Make and drop", "The runtime object, with nothing run."),
     "creation/current-thread": ("Without workers",
-                                "Make it ready for I/O and timers, run one ready piece of work, "
-                                "close."),
+                                "Make it ready for I/O and timers, and close it, with nothing run."),
+    "creation/first-work": ("With a first piece of work",
+                            "Make it ready for I/O and timers, run one ready piece of work, close."),
     "creation/4-workers": ("With four workers allowed",
                            "Make it, run one empty task on a worker, wait for it, close."),
     "execution/ready": ("Work that is complete", "Wait for a result that is already there."),

@@ -19,6 +19,13 @@ void
 create_for_current_thread (benchmark::State &state)
 {
   for (auto _ : state)
+    suite_close_runtime (ggen_runtime_new_isolated ());
+}
+
+void
+create_for_first_work (benchmark::State &state)
+{
+  for (auto _ : state)
     {
       GgenRuntime *runtime = ggen_runtime_new_isolated ();
 
@@ -47,5 +54,6 @@ suite::add_creation ()
 {
   harness::add ("creation/bare/isolated", create_bare);
   harness::add ("creation/current-thread/isolated", create_for_current_thread);
+  harness::add ("creation/first-work/isolated", create_for_first_work);
   harness::add ("creation/4-workers/isolated", create_with_workers)->Unit (benchmark::kMicrosecond);
 }

@@ -5,6 +5,7 @@
 #include "ggen-cli-doctor.h"
 #include "ggen-cli-json.h"
 #include "ggen-cli-module.h"
+#include "ggen-cli-observed.h"
 #include "ggen-cli-text.h"
 
 static const struct
@@ -142,6 +143,7 @@ run_doctor (GgenCliInvocation *invocation, GError **error)
 const GgenCliModule ggen_cli_module = {
     GGEN_VERSION_S,
     NULL,
+    ggen_cli_run_observed,
     (const GgenCliEntry[]){
         {"utils", "doctor", run_doctor},
         {NULL},

@@ -227,6 +227,7 @@ const GgenCliCommand ggen_cli_commands[] = {
 const GgenCliOption ggen_cli_common_options[] = {
   { "directory", 'C', GGEN_CLI_OPTION_FILE_LIST, "DIR", NULL, "Change to DIR first" },
   { "quiet", 'q', GGEN_CLI_OPTION_FLAG, NULL, NULL, "Print results and errors only" },
+  { "stats", 0, GGEN_CLI_OPTION_FLAG, NULL, NULL, "Print what the command has cost to standard error" },
   { "help", 'h', GGEN_CLI_OPTION_FLAG, NULL, NULL, "Print this help" },
   { NULL },
 };

@@ -8,10 +8,11 @@
 struct _GgenCliInvocation
 {
   const GgenCliCommand *command;
+  GgenCliOptions *leading; /* (not owned): before the command */
   GgenCliOptions *options; /* (owned) */
   GgenCliOutput *output;   /* (not owned) */
-  gboolean is_quiet;
-  int signal; /* the one that interrupted us, or 0 */
+  GgenCliStats *stats;     /* (owned) (nullable) */
+  int signal;              /* the one that interrupted us, or 0 */
 };
 
 GQuark
@@ -20,15 +21,18 @@ ggen_cli_error_quark (void)
   return g_quark_from_static_string ("ggen-cli-error-quark");
 }
 
+/* @leading: the options before the command */
 GgenCliInvocation *
-ggen_cli_invocation_new (const GgenCliCommand *command, GgenCliOutput *output, gboolean is_quiet)
+ggen_cli_invocation_new (const GgenCliCommand *command,
+                         GgenCliOptions *leading,
+                         GgenCliOutput *output)
 {
   GgenCliInvocation *self = g_new0 (GgenCliInvocation, 1);
 
   self->command = command;
+  self->leading = leading;
   self->options = ggen_cli_options_new (command->options, ggen_cli_common_options);
   self->output = output;
-  self->is_quiet = is_quiet;
 
   return self;
 }
@@ -37,6 +41,7 @@ void
 ggen_cli_invocation_free (GgenCliInvocation *self)
 {
   ggen_cli_options_free (self->options);
+  g_clear_pointer (&self->stats, ggen_cli_stats_free);
   g_free (self);
 }
 
@@ -62,6 +67,14 @@ check_arguments (GgenCliInvocation *self, GError **error)
   return TRUE;
 }
 
+/* Such an option may stand before the command or after it. */
+static gboolean
+has_common_flag (GgenCliInvocation *self, const char *option)
+{
+  return ggen_cli_options_has_flag (self->leading, option)
+         || ggen_cli_options_has_flag (self->options, option);
+}
+
 /* @argv begins with the last word of the command. Asking for help excuses everything else. */
 gboolean
 ggen_cli_invocation_parse (GgenCliInvocation *self, int argc, char **argv, GError **error)
@@ -69,9 +82,19 @@ ggen_cli_invocation_parse (GgenCliInvocation *self, int argc, char **argv, GErro
   if (!ggen_cli_options_parse (self->options, &argc, &argv, error))
     return FALSE;
 
-  self->is_quiet |= ggen_cli_options_has_flag (self->options, "quiet");
+  if (ggen_cli_options_has_flag (self->options, "help"))
+    return TRUE;
 
-  return ggen_cli_options_has_flag (self->options, "help") || check_arguments (self, error);
+  if (has_common_flag (self, "stats"))
+    self->stats = ggen_cli_stats_new ();
+
+  return check_arguments (self, error);
+}
+
+const GgenCliCommand *
+ggen_cli_invocation_get_command (GgenCliInvocation *self)
+{
+  return self->command;
 }
 
 gboolean
@@ -108,7 +131,14 @@ ggen_cli_invocation_get_output (GgenCliInvocation *self)
 gboolean
 ggen_cli_invocation_is_quiet (GgenCliInvocation *self)
 {
-  return self->is_quiet;
+  return has_common_flag (self, "quiet");
+}
+
+/* (nullable): where nobody asked for them */
+GgenCliStats *
+ggen_cli_invocation_get_stats (GgenCliInvocation *self)
+{
+  return self->stats;
 }
 
 void

@@ -5,8 +5,10 @@
 #include <glib.h>
 
 #include "ggen-cli-output.h"
+#include "ggen-cli-stats.h"
 
 typedef struct _GgenCliCommand GgenCliCommand;
+typedef struct _GgenCliOptions GgenCliOptions;
 
 /* One run of one command: what the user typed, and where the answer goes. */
 typedef struct _GgenCliInvocation GgenCliInvocation;
@@ -29,19 +31,22 @@ GQuark ggen_cli_error_quark (void);
 
 typedef gboolean (*GgenCliRunFunc) (GgenCliInvocation *invocation, GError **error);
 
-GgenCliInvocation *
-ggen_cli_invocation_new (const GgenCliCommand *command, GgenCliOutput *output, gboolean is_quiet);
+GgenCliInvocation *ggen_cli_invocation_new (const GgenCliCommand *command,
+                                            GgenCliOptions *leading,
+                                            GgenCliOutput *output);
 void ggen_cli_invocation_free (GgenCliInvocation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenCliInvocation, ggen_cli_invocation_free)
 
 gboolean ggen_cli_invocation_parse (GgenCliInvocation *self, int argc, char **argv, GError **error);
 
+const GgenCliCommand *ggen_cli_invocation_get_command (GgenCliInvocation *self);
 gboolean ggen_cli_invocation_has_flag (GgenCliInvocation *self, const char *option);
 const char *ggen_cli_invocation_get_text (GgenCliInvocation *self, const char *option);
 const char *const *ggen_cli_invocation_get_list (GgenCliInvocation *self, const char *option);
 const char *const *ggen_cli_invocation_get_arguments (GgenCliInvocation *self);
 GgenCliOutput *ggen_cli_invocation_get_output (GgenCliInvocation *self);
 gboolean ggen_cli_invocation_is_quiet (GgenCliInvocation *self);
+GgenCliStats *ggen_cli_invocation_get_stats (GgenCliInvocation *self);
 
 void ggen_cli_invocation_set_signal (GgenCliInvocation *self, int signal);
 int ggen_cli_invocation_get_signal (GgenCliInvocation *self);

@@ -63,23 +63,31 @@ ggen_cli_module_load (const char *name, GError **error)
   return module;
 }
 
-/* What runs @command, from the module @name, which is then ready for it */
-GgenCliRunFunc
-ggen_cli_module_find (const char *name, const GgenCliCommand *command, GError **error)
+static GgenCliRunFunc
+find_run_func (const GgenCliModule *module, const GgenCliCommand *command)
 {
-  const GgenCliModule *module = ggen_cli_module_load (name, error);
-
-  if (module == NULL)
-    return NULL;
-
   for (const GgenCliEntry *entry = module->entries; entry->noun != NULL; entry++)
     if (g_str_equal (entry->noun, command->noun) && g_strcmp0 (entry->verb, command->verb) == 0)
-      {
-        if (module->prepare != NULL)
-          module->prepare ();
-        return entry->run;
-      }
+      return entry->run;
 
-  g_error ("the module %s does not run '%s %s'", name, command->noun,
+  g_error ("the module %s does not run '%s %s'", command->module, command->noun,
            command->verb != NULL ? command->verb : "");
+}
+
+/* Loads the module of the command and has it run the command. */
+gboolean
+ggen_cli_module_run (GgenCliInvocation *invocation, GError **error)
+{
+  const GgenCliCommand *command = ggen_cli_invocation_get_command (invocation);
+  const GgenCliModule *module = ggen_cli_module_load (command->module, error);
+  GgenCliRunFunc run;
+
+  if (module == NULL)
+    return FALSE;
+
+  run = find_run_func (module, command);
+  if (module->prepare != NULL)
+    module->prepare ();
+
+  return module->wrap (invocation, run, error);
 }

@@ -14,10 +14,15 @@ typedef struct
   GgenCliRunFunc run;
 } GgenCliEntry;
 
+typedef gboolean (*GgenCliWrapFunc) (GgenCliInvocation *invocation,
+                                     GgenCliRunFunc run,
+                                     GError **error);
+
 typedef struct
 {
   const char *version;         /* of the ggen that it was built with */
   void (*prepare) (void);      /* called before the first command (nullable) */
+  GgenCliWrapFunc wrap;        /* calls what runs a command, so that it can be observed */
   const GgenCliEntry *entries; /* ended by one without a noun */
 } GgenCliModule;
 
@@ -25,5 +30,4 @@ typedef struct
 extern __attribute__ ((visibility ("default"))) const GgenCliModule ggen_cli_module;
 
 const GgenCliModule *ggen_cli_module_load (const char *name, GError **error);
-GgenCliRunFunc
-ggen_cli_module_find (const char *name, const GgenCliCommand *command, GError **error);
+gboolean ggen_cli_module_run (GgenCliInvocation *invocation, GError **error);

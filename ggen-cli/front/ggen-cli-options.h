@@ -4,8 +4,7 @@
 
 #include "ggen-cli-command.h"
 
-/* The values of the options of one command line. */
-typedef struct _GgenCliOptions GgenCliOptions;
+/* GgenCliOptions: the values of the options of one command line */
 
 GgenCliOptions *ggen_cli_options_new (const GgenCliOption *first, const GgenCliOption *second);
 void ggen_cli_options_free (GgenCliOptions *self);

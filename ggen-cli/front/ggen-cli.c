@@ -18,6 +18,9 @@
 #include "ggen-cli-suggest.h"
 #include "ggen-cli-terminal.h"
 
+/* What a shell would say */
+#define BROKEN_PIPE_STATUS (128 + SIGPIPE)
+
 const char ggen_cli_version[] = GGEN_VERSION_S;
 
 /* With a standard stream closed, the next file to be opened would take its place, and what is
@@ -187,14 +190,6 @@ print_usage_error (const GError *error, const GgenCliCommand *command)
   ggen_cli_print_note ("%sTry '%s --help'.", usage, name);
 }
 
-/* As SIGPIPE would have ended us, had we not ignored it so that a sync is not cut short. */
-static void
-die_of_broken_pipe (void)
-{
-  signal (SIGPIPE, SIG_DFL);
-  raise (SIGPIPE);
-}
-
 static int
 report_failure (const GError *error,
                 const GgenCliCommand *command,
@@ -208,7 +203,7 @@ report_failure (const GError *error,
     }
 
   if (ggen_cli_output_is_broken_pipe (output))
-    die_of_broken_pipe ();
+    return BROKEN_PIPE_STATUS;
 
   if (g_error_matches (error, GGEN_CLI_ERROR, GGEN_CLI_ERROR_USAGE))
     {
@@ -231,7 +226,6 @@ run_invocation (GgenCliInvocation *invocation,
                 GError **error)
 {
   GgenCliOutput *output = ggen_cli_invocation_get_output (invocation);
-  GgenCliRunFunc run;
 
   if (!ggen_cli_invocation_parse (invocation, argc, argv, error))
     return FALSE;
@@ -245,12 +239,8 @@ run_invocation (GgenCliInvocation *invocation,
       return TRUE;
     }
 
-  if (!change_directories (ggen_cli_invocation_get_list (invocation, "directory"), error))
-    return FALSE;
-
-  run = ggen_cli_module_find (command->module, command, error);
-
-  return run != NULL && run (invocation, error);
+  return change_directories (ggen_cli_invocation_get_list (invocation, "directory"), error)
+         && ggen_cli_module_run (invocation, error);
 }
 
 /* What was found out before a failure is printed before its message; but who interrupts a command
@@ -268,19 +258,38 @@ finish (GError *error, const GgenCliCommand *command, int caught_signal, GgenCli
                          : GGEN_CLI_STATUS_SUCCESS;
 }
 
+/* On standard error: what the command printed stays what it is. */
+static void
+print_stats (GgenCliStats *stats, const GgenCliCommand *command)
+{
+  g_autoptr (GgenCliOutput) output = ggen_cli_output_new (STDERR_FILENO);
+  g_autofree char *name = ggen_cli_command_get_name (command);
+
+  ggen_cli_stats_print (stats, name, output);
+  ggen_cli_output_flush (output, NULL);
+}
+
 static int
 run_command (const GgenCliCommand *command,
              int argc,
              char **argv,
-             gboolean is_quiet,
+             GgenCliOptions *leading,
              GgenCliOutput *output)
 {
-  g_autoptr (GgenCliInvocation) invocation = ggen_cli_invocation_new (command, output, is_quiet);
+  g_autoptr (GgenCliInvocation) invocation = ggen_cli_invocation_new (command, leading, output);
+  GgenCliStats *stats;
   GError *error = NULL;
+  int status;
 
   run_invocation (invocation, command, argc, argv, &error);
+  status = finish (error, command, ggen_cli_invocation_get_signal (invocation), output);
 
-  return finish (error, command, ggen_cli_invocation_get_signal (invocation), output);
+  /* Where the command was typed wrongly there is none to tell about. */
+  stats = ggen_cli_invocation_get_stats (invocation);
+  if (stats != NULL && status != GGEN_CLI_STATUS_USAGE)
+    print_stats (stats, command);
+
+  return status;
 }
 
 /* @argv begins with "help". */
@@ -310,7 +319,7 @@ report_missing_verb (const GgenCliNoun *noun)
 
 /* @argv begins with the noun. */
 static int
-dispatch (int argc, char **argv, gboolean is_quiet, GgenCliOutput *output)
+dispatch (int argc, char **argv, GgenCliOptions *leading, GgenCliOutput *output)
 {
   const GgenCliCommand *command = NULL;
   const GgenCliNoun *noun;
@@ -321,7 +330,7 @@ dispatch (int argc, char **argv, gboolean is_quiet, GgenCliOutput *output)
     return finish (error, NULL, 0, output);
 
   if (!ggen_cli_noun_has_verbs (noun))
-    return run_command (ggen_cli_find_command (noun->name, NULL), argc, argv, is_quiet, output);
+    return run_command (ggen_cli_find_command (noun->name, NULL), argc, argv, leading, output);
 
   if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
     return run_help (2, (char *[]){"help", argv[0], NULL}, output);
@@ -333,20 +342,15 @@ dispatch (int argc, char **argv, gboolean is_quiet, GgenCliOutput *output)
   if (command == NULL)
     return finish (error, NULL, 0, output);
 
-  return run_command (command, argc - 1, argv + 1, is_quiet, output);
+  return run_command (command, argc - 1, argv + 1, leading, output);
 }
 
-int
-ggen_cli_main (int argc, char **argv)
+static int
+run_program (int argc, char **argv, GgenCliOutput *output)
 {
-  g_autoptr (GgenCliOutput) output = NULL;
   g_autoptr (GgenCliOptions) options =
       ggen_cli_options_new (ggen_cli_common_options, ggen_cli_program_options);
   GError *error = NULL;
-
-  keep_standard_streams_open ();
-  signal (SIGPIPE, SIG_IGN);
-  output = ggen_cli_output_new ();
 
   if (!ggen_cli_options_parse_leading (options, &argc, &argv, &error)
       || !change_directories (ggen_cli_options_get_list (options, "directory"), &error))
@@ -361,5 +365,30 @@ ggen_cli_main (int argc, char **argv)
   if (g_str_equal (argv[1], "help"))
     return run_help (argc - 1, argv + 1, output);
 
-  return dispatch (argc - 1, argv + 1, ggen_cli_options_has_flag (options, "quiet"), output);
+  return dispatch (argc - 1, argv + 1, options, output);
+}
+
+/* As SIGPIPE would have ended us, had we not ignored it so that a sync is not cut short. */
+static void
+die_of_broken_pipe (void)
+{
+  signal (SIGPIPE, SIG_DFL);
+  raise (SIGPIPE);
+}
+
+int
+ggen_cli_main (int argc, char **argv)
+{
+  g_autoptr (GgenCliOutput) output = NULL;
+  int status;
+
+  keep_standard_streams_open ();
+  signal (SIGPIPE, SIG_IGN);
+  output = ggen_cli_output_new (STDOUT_FILENO);
+
+  status = run_program (argc, argv, output);
+  if (status == BROKEN_PIPE_STATUS)
+    die_of_broken_pipe ();
+
+  return status;
 }

@@ -7,6 +7,7 @@
 #include "ggen-hand-over-private.h"
 #include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
+#include "ggen-thread-cache-private.h"
 
 /* The sync bridge.
  *
@@ -41,8 +42,9 @@ typedef struct
   gpointer user_data;
   GCancellable *cancellable;    /* (unowned) */
   GgenWorkMatchFunc is_awaited; /* (nullable): what work does while it follows */
-  gconstpointer thread;         /* the thread that waits: see ggen_thread_get_id() */
-  GMainLoop *loop;              /* (owned) (nullable): what a follower waits in */
+  gboolean even_closed;
+  gconstpointer thread; /* the thread that waits: see ggen_thread_get_id() */
+  GMainLoop *loop;      /* (owned) (nullable): what a follower waits in */
 
   gint is_in_loop;      /* atomic: a follower waits, or is about to */
   gint stage;           /* CallStage, atomic */
@@ -196,9 +198,13 @@ call_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
     }
   else if (call_is_over (call) && g_main_loop_is_running (call->loop))
     {
-      /* Before it is running, quitting would be lost: then we come back here. */
       g_main_loop_quit (call->loop);
       is_over = TRUE;
+    }
+  else
+    {
+      /* Before the loop is running, quitting it would be lost: we come back here, and let it. */
+      g_thread_yield ();
     }
 
   ggen_hand_over (source);
@@ -303,6 +309,70 @@ call_lead (Call *self)
   ggen_frame_pop (&frame);
 }
 
+/* Runs the context as long as work helps itself that would run it otherwise. */
+static void
+serve_helpers (gpointer data)
+{
+  g_autoptr (GgenRuntime) runtime = data;
+  GMainContext *context = runtime->context;
+  GgenFrame frame;
+
+  ggen_thread_set_name ("ggen-context");
+  g_atomic_int_set (&runtime->is_served, TRUE);
+
+  while (g_atomic_int_get (&runtime->n_helping) > 0 && g_main_context_acquire (context))
+    {
+      ggen_frame_push (&frame, runtime, GGEN_FRAME_ITERATING);
+      g_main_context_push_thread_default (context);
+      while (g_atomic_int_get (&runtime->n_helping) > 0)
+        g_main_context_iteration (context, TRUE);
+      g_main_context_pop_thread_default (context);
+      ggen_frame_pop (&frame);
+      g_main_context_release (context);
+    }
+
+  g_atomic_int_set (&runtime->is_served, FALSE);
+}
+
+/* Nobody may be left to run the context for work that helps itself, so a thread is. Either such work
+ * finds the context free (call_help), or we see that there is some: it counts itself before it looks
+ * at the context, and we look at the count after the context is free. */
+static void
+release_context (GgenRuntime *self)
+{
+  g_main_context_release (self->context);
+
+  if (G_UNLIKELY (g_atomic_int_get (&self->n_helping) > 0))
+    {
+      g_object_ref (self);
+      if (!ggen_thread_cache_run (serve_helpers, self, NULL))
+        g_object_unref (self);
+    }
+}
+
+/* Lets work that follows do what it waits for, while somebody else runs the context. */
+static gboolean
+call_help (Call *self)
+{
+  GgenRuntime *runtime = self->runtime;
+  gboolean has_helped = FALSE;
+
+  if (self->is_awaited == NULL)
+    return FALSE;
+
+  g_atomic_int_inc (&runtime->n_helping);
+
+  if (g_main_context_acquire (runtime->context))
+    g_main_context_release (runtime->context);
+  else
+    has_helped = ggen_worker_help (self->is_awaited, self->user_data);
+
+  if (g_atomic_int_dec_and_test (&runtime->n_helping) && g_atomic_int_get (&runtime->is_served))
+    g_main_context_wakeup (runtime->context);
+
+  return has_helped;
+}
+
 static void
 call_follow (Call *self)
 {
@@ -316,8 +386,7 @@ call_follow (Call *self)
 
   while (!call_is_over (self))
     {
-      /* The context is served meanwhile: whoever leads does nothing else. */
-      if (self->is_awaited != NULL && ggen_worker_help (self->is_awaited, self->user_data))
+      if (call_help (self))
         continue;
 
       begin_waiting ();
@@ -332,7 +401,7 @@ call_follow (Call *self)
 
       g_source_destroy (source);
       call_lead (self);
-      g_main_context_release (context);
+      release_context (self->runtime);
     }
 
   g_source_destroy (source);
@@ -364,19 +433,64 @@ call_run_as_follower (const Call *call, GError **error)
   return result;
 }
 
+/* Calls that lead are counted by whoever owns the context, one after the other, so without
+ * read-modify-write. Counting comes before looking whether the runtime is closed, and closing before
+ * looking at the counts, all sequentially consistent: what slips in is waited for. */
+static gboolean
+begin_leading (Call *self, GError **error)
+{
+  GgenRuntime *runtime = self->runtime;
+
+  __atomic_store_n (&runtime->n_led, runtime->n_led + 1, __ATOMIC_SEQ_CST);
+
+  if (G_LIKELY (!g_atomic_int_get (&runtime->is_closed)) || self->even_closed)
+    return TRUE;
+
+  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
+  ggen_runtime_set_closed_error (error);
+
+  return FALSE;
+}
+
+/* A closer that looked before may not be told, and looks again soon. */
+static void
+end_leading (Call *self)
+{
+  GgenRuntime *runtime = self->runtime;
+
+  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
+  release_context (runtime);
+
+  if (G_UNLIKELY (g_atomic_int_get (&runtime->is_closed)))
+    ggen_runtime_tell_closer (runtime);
+}
+
 static GAsyncResult *
 call_run (Call *self, GError **error)
 {
-  GMainContext *context = self->runtime->context;
+  GAsyncResult *result = NULL;
 
-  if (!g_main_context_acquire (context))
-    return call_run_as_follower (self, error);
+  if (G_LIKELY (g_main_context_acquire (self->runtime->context)))
+    {
+      if (!begin_leading (self, error))
+        {
+          g_main_context_release (self->runtime->context);
+          return NULL;
+        }
 
-  ggen_count (&self->runtime->n_led);
-  call_lead (self);
-  g_main_context_release (context);
+      call_lead (self);
+      end_leading (self);
 
-  return self->result;
+      return self->result;
+    }
+
+  if (ggen_runtime_begin_call (self->runtime, self->even_closed, error))
+    {
+      result = call_run_as_follower (self, error);
+      ggen_runtime_end_call (self->runtime);
+    }
+
+  return result;
 }
 
 static GAsyncResult *
@@ -418,7 +532,9 @@ check_may_wait (GgenRuntime *self, GError **error)
       return FALSE;
     }
 
-  if (G_UNLIKELY (!ggen_worker_may_wait () || !ggen_blocking_may_wait ()))
+  /* Work has a frame. */
+  if (G_UNLIKELY (ggen_current_frame != NULL)
+      && (!ggen_worker_may_wait () || !ggen_blocking_may_wait ()))
     {
       g_set_error (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
                    "%d pieces of work wait for others already: what they wait for could not go on",
@@ -438,26 +554,22 @@ ggen_runtime_execute_full (GgenRuntime *self,
                            GgenWorkMatchFunc is_awaited,
                            GError **error)
 {
-  GAsyncResult *result;
   Call call = {
       .runtime = self,
       .start = start,
       .user_data = user_data,
       .is_awaited = is_awaited,
+      .even_closed = even_closed,
       .thread = ggen_thread_get_id (),
   };
 
-  if (!check_may_wait (self, error) || !ggen_runtime_begin_call (self, even_closed, error))
+  if (!check_may_wait (self, error))
     return NULL;
 
   if (ggen_is_observed ())
-    result = call_run_observed (&call, cancellable, error);
-  else
-    result = call_run_linked (&call, cancellable, error);
+    return call_run_observed (&call, cancellable, error);
 
-  ggen_runtime_end_call (self);
-
-  return result;
+  return call_run_linked (&call, cancellable, error);
 }
 
 /**

@@ -9,12 +9,20 @@
 /* How soon closing notices that somebody else's loop has left the context alone. */
 #define LOOK_AGAIN_AFTER (20 * G_TIME_SPAN_MILLISECOND)
 
+static guint64
+count_leading_calls (GgenRuntime *self)
+{
+  guint64 n_ended = __atomic_load_n (&self->n_led_ended, __ATOMIC_ACQUIRE);
+
+  return __atomic_load_n (&self->n_led, __ATOMIC_SEQ_CST) - n_ended;
+}
+
 static gboolean
 is_finished (GgenRuntime *self)
 {
   return ggen_worker_pool_is_finished (self->workers)
-         && ggen_blocking_pool_is_finished (self->blocking)
-         && g_atomic_int_get (&self->n_held) == 0;
+         && ggen_blocking_pool_is_finished (self->blocking) && g_atomic_int_get (&self->n_held) == 0
+         && count_leading_calls (self) == 0;
 }
 
 /* Who closes the runtime waits for the condition, or for the context that it iterates. */
@@ -130,7 +138,8 @@ list_pending_work (GgenRuntime *self)
                                                                        : "work without a name",
                                                operation->detail));
     }
-  n_calls = g_atomic_int_get (&self->n_held) - (gint) self->operations.length;
+  n_calls = g_atomic_int_get (&self->n_held) - (gint) self->operations.length
+            + (gint) count_leading_calls (self);
   g_mutex_unlock (&self->mutex);
 
   for (gint i = 0; i < n_calls; i++)

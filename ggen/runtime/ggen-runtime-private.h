@@ -29,12 +29,16 @@ struct _GgenRuntime
   GgenBlockingPool *blocking; /* (owned) */
 
   gint is_closed; /* atomic */
-  gint n_held;    /* calls of execute and operations in progress, atomic */
+  gint n_held;    /* calls of execute that follow, and operations, in progress, atomic */
 
-  guint64 n_led;          /* calls of execute, counted by the context's owner, atomic */
+  guint64 n_led;          /* calls of execute that led, written by the context's owner, atomic */
+  guint64 n_led_ended;    /* likewise: of those, that have ended */
   guint64 n_iterations;   /* likewise: of the context, made by them */
   guint64 n_followed;     /* calls of execute that waited for the owner, atomic */
   GgenObserver *observer; /* (owned) (nullable), atomic: made when it is first needed, then kept */
+
+  gint n_helping; /* pieces of work that do what they wait for, atomic */
+  gint is_served; /* a thread runs the context for those, atomic */
 
   GgenRuntime *waits_for; /* (unowned) (nullable), guarded by the lock of ggen-frame.c */
 

@@ -45,6 +45,7 @@ ggen_scope_frame_pop (GgenScopeFrame *frame)
   ggen_current_scope_frame = frame->outer;
 }
 
+gboolean ggen_scope_is_worked_in (GgenScope *scope);
 gboolean ggen_scope_wait_begin (GgenScopeWait *self, GgenScope *scope, GError **error);
 void ggen_scope_wait_end (GgenScopeWait *self);
 

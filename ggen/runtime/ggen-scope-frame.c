@@ -29,6 +29,13 @@ contains (const GgenScopeFrame *frames, GgenScope *scope)
   return FALSE;
 }
 
+/* Whether the calling thread works in @scope. */
+gboolean
+ggen_scope_is_worked_in (GgenScope *scope)
+{
+  return contains (ggen_current_scope_frame, scope);
+}
+
 /* Looks at each wait once in a search. The frames of a thread that waits do not change: what it does
  * meanwhile comes on top of them. */
 static gboolean

@@ -27,6 +27,14 @@
  * Since: 1.0
  */
 
+/* What start was given lives until it has returned, even where it has called back already. */
+typedef enum
+{
+  START_RUNNING,
+  START_RETURNED,
+  START_CALLED_BACK,
+} StartState;
+
 /* Children keep their scope alive together: it has a reference on itself while it has any. */
 typedef struct
 {
@@ -39,6 +47,8 @@ typedef struct
   gpointer user_data; /* (owned) */
   GDestroyNotify user_data_destroy;
   GgenOperation operation; /* of an asynchronous child */
+  gint start_state;        /* likewise: StartState, atomic */
+  GError *error;           /* (owned) (nullable): how it ended, where it had not quite started */
 } Child;
 
 struct _GgenScope
@@ -61,6 +71,7 @@ struct _GgenScope
   GError *error;      /* (owned) (nullable), guarded by mutex: the first one */
   GList *joiners;     /* (element-type GTask) (owned), guarded by mutex */
   GList *room_takers; /* (element-type GTask) (owned), guarded by mutex */
+  guint n_held_up;    /* guarded by mutex: children that wait for room */
 };
 
 G_DEFINE_FINAL_TYPE (GgenScope, ggen_scope, G_TYPE_OBJECT)
@@ -453,28 +464,32 @@ fill_up (GgenScope *self)
   return n_ended;
 }
 
-/* Counts children out. Without a limit the scope may be gone as soon as the count went down, unless
- * they were the last. */
+/* Counts children out. The scope may be gone as soon as the count went down, unless they were the last:
+ * then they have its reference on itself. */
+static void
+count_out (GgenScope *self, guint n_ended)
+{
+  ggen_hand_over (self);
+  if (g_atomic_int_add (&self->n_children, -(gint) n_ended) != (gint) n_ended)
+    return;
+
+  ggen_take_over (self);
+  return_joiners (self);
+  ggen_hand_over (self);
+  g_object_unref (self);
+}
+
+/* Each time that the count goes down to nothing ends one time that it went up: the scope's reference on
+ * itself goes once for each, however many there are while we fill up. */
 static void
 end_children (GgenScope *self, guint n_ended)
 {
   g_autoptr (GgenScope) limited = g_atomic_int_get (&self->limit) != 0 ? g_object_ref (self) : NULL;
-  gboolean is_last = FALSE;
-
-  ggen_hand_over (self);
 
   while (n_ended > 0)
     {
-      is_last = g_atomic_int_add (&self->n_children, -(gint) n_ended) == (gint) n_ended;
+      count_out (self, n_ended);
       n_ended = limited != NULL ? fill_up (limited) : 0;
-    }
-
-  if (is_last)
-    {
-      ggen_take_over (self);
-      return_joiners (self);
-      ggen_hand_over (self);
-      g_object_unref (self);
     }
 }
 
@@ -522,17 +537,24 @@ child_run (GgenWork *work, GCancellable *runtime_cancellable, gboolean is_closin
   child_end (self, error);
 }
 
+/* Returns whether the other of the two, returning and calling back, has happened before. */
+static gboolean
+child_reach (Child *self, StartState state)
+{
+  return !g_atomic_int_compare_and_exchange (&self->start_state, START_RUNNING, state);
+}
+
 static void
 child_ready (GObject *source_object, GAsyncResult *result, gpointer user_data)
 {
   Child *self = user_data;
-  GError *error = NULL;
 
-  if (!self->finish (result, self->user_data, &error) && error == NULL)
-    error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
-                         self->work.name != NULL ? self->work.name : "work without a name");
+  if (!self->finish (result, self->user_data, &self->error) && self->error == NULL)
+    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "\"%s\" failed without saying why",
+                               self->work.name != NULL ? self->work.name : "work without a name");
 
-  child_end_operation (self, error);
+  if (child_reach (self, START_CALLED_BACK))
+    child_end_operation (self, g_steal_pointer (&self->error));
 }
 
 /* On the thread that runs the context, whose default it may not be. */
@@ -556,6 +578,9 @@ child_begin (GCancellable *cancellable, gpointer user_data)
   self->start (cancellable, child_ready, self, self->user_data);
   g_main_context_pop_thread_default (context);
   g_main_context_unref (context);
+
+  if (child_reach (self, START_RETURNED))
+    child_end_operation (self, g_steal_pointer (&self->error));
 }
 
 static gboolean
@@ -900,6 +925,15 @@ ggen_scope_join_finish (GgenScope *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+start_join (GCancellable *cancellable,
+            GAsyncReadyCallback ready,
+            gpointer ready_data,
+            gpointer user_data)
+{
+  ggen_scope_join_async (user_data, ready, ready_data);
+}
+
 static gboolean
 is_child_of (const GgenWork *work, gpointer scope)
 {
@@ -915,7 +949,7 @@ has_deadline (GgenScope *self)
 
 /* Waits, on a closed runtime too: children that have begun end, and their data may be the caller's. */
 static GAsyncResult *
-wait_for (GgenScope *self, GgenStartFunc start, GError **error)
+wait_for_all (GgenScope *self, GError **error)
 {
   GgenScopeWait wait;
   GAsyncResult *result;
@@ -923,20 +957,11 @@ wait_for (GgenScope *self, GgenStartFunc start, GError **error)
   if (!ggen_scope_wait_begin (&wait, self, error))
     return NULL;
 
-  result = ggen_runtime_execute_full (self->runtime, start, self, NULL, TRUE,
+  result = ggen_runtime_execute_full (self->runtime, start_join, self, NULL, TRUE,
                                       has_deadline (self) ? NULL : is_child_of, error);
   ggen_scope_wait_end (&wait);
 
   return result;
-}
-
-static void
-start_join (GCancellable *cancellable,
-            GAsyncReadyCallback ready,
-            gpointer ready_data,
-            gpointer user_data)
-{
-  ggen_scope_join_async (user_data, ready, ready_data);
 }
 
 /**
@@ -958,7 +983,7 @@ ggen_scope_join (GgenScope *self, GError **error)
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = wait_for (self, start_join, error);
+  result = wait_for_all (self, error);
 
   return result != NULL && ggen_scope_join_finish (self, result, error);
 }
@@ -988,6 +1013,35 @@ start_waiting_for_room (GCancellable *cancellable,
     return_tasks (g_list_prepend (NULL, task), error);
 }
 
+/* Room comes when a child ends. Returns %FALSE where none would, since all that run wait for it. */
+static gboolean
+begin_holding_up (GgenScope *self, GError **error)
+{
+  guint n_running;
+  gboolean can_wait;
+
+  g_mutex_lock (&self->mutex);
+  n_running = (guint) g_atomic_int_get (&self->n_children) - self->waiting.length;
+  can_wait = has_room (self) || self->n_held_up + 1 < n_running;
+  if (can_wait)
+    self->n_held_up++;
+  g_mutex_unlock (&self->mutex);
+
+  if (!can_wait)
+    g_set_error_literal (error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK,
+                         "all work in the scope would wait for room in it");
+
+  return can_wait;
+}
+
+static void
+end_holding_up (GgenScope *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->n_held_up--;
+  g_mutex_unlock (&self->mutex);
+}
+
 /**
  * ggen_scope_wait_for_room:
  * @error: return location for an error
@@ -996,7 +1050,8 @@ start_waiting_for_room (GCancellable *cancellable,
  * they end calls this before each.
  *
  * Returns: %TRUE if there is room, %FALSE with the error that the scope failed with, or as
- *   [method@Ggen.Runtime.execute]
+ *   [method@Ggen.Runtime.execute]; also %FALSE with %GGEN_ERROR_WOULD_DEADLOCK in work of the scope
+ *   where all the others wait for room already
  *
  * Since: 1.0
  */
@@ -1004,10 +1059,21 @@ gboolean
 ggen_scope_wait_for_room (GgenScope *self, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  gboolean is_child;
 
   g_return_val_if_fail (GGEN_IS_SCOPE (self), FALSE);
 
-  result = wait_for (self, start_waiting_for_room, error);
+  is_child = ggen_scope_is_worked_in (self);
+  if (is_child && !begin_holding_up (self, error))
+    return FALSE;
+
+  /* Any child that ends makes room: none of them is what has to be run here, and one that itself waits
+   * for what the caller does next must not be. */
+  result = ggen_runtime_execute_full (self->runtime, start_waiting_for_room, self, NULL, TRUE, NULL,
+                                      error);
+
+  if (is_child)
+    end_holding_up (self);
 
   return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -122,11 +123,33 @@ thread_main (gpointer data)
   return NULL;
 }
 
+/* A forked child has none of the threads, and perhaps a lock that somebody held. */
+static void
+forget_idle_threads (void)
+{
+  memset (&mutex, 0, sizeof mutex);
+  idle_threads = NULL;
+}
+
+static void
+watch_for_forks (void)
+{
+  static gsize is_watching;
+
+  if (g_once_init_enter (&is_watching))
+    {
+      pthread_atfork (NULL, NULL, forget_idle_threads);
+      g_once_init_leave (&is_watching, 1);
+    }
+}
+
 static gboolean
 start_thread (GgenThreadFunc func, gpointer user_data, GError **error)
 {
   FirstCall *first = g_new (FirstCall, 1);
   GThread *thread;
+
+  watch_for_forks ();
 
   *first = (FirstCall){func, user_data};
   thread = g_thread_try_new ("ggen", thread_main, first, error);

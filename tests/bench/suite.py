@@ -19,6 +19,7 @@ SUITE, MEMORY, FIRST_RESULT, STRESS = (
 MEASURES = {
     "creation/bare": ["isolated"],
     "creation/current-thread": ["isolated"],
+    "creation/first-work": ["isolated"],
     "creation/4-workers": ["isolated"],
     "execution/ready": ["isolated", "eager", "shared"],
     "execution/command": ["isolated", "eager", "shared", "alone"],

@@ -15,4 +15,9 @@
   "for_each: people\n"                                                                             \
   "---\n"
 
+/* Keeps a worker busy for longer than any test waits. */
+#define CLI_PROJECT_ENDLESS                                                                        \
+  "{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}"              \
+  "{% endfor %}{% endfor %}{% endfor %}"
+
 void cli_project_write (void);

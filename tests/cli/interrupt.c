@@ -8,74 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli-process.h"
 #include "cli-project.h"
 
-/* Keeps a worker busy for longer than any test waits. */
-#define ENDLESS                                                                                    \
-  "{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}"              \
-  "{% endfor %}{% endfor %}{% endfor %}"
-
 #define N_PEOPLE 800
-
-static GSubprocess *
-start (const char *argument, ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  GSubprocess *process;
-  va_list rest;
-
-  g_ptr_array_add (argv, (gpointer) cli_get_program ());
-  va_start (rest, argument);
-  for (; argument != NULL; argument = va_arg (rest, const char *))
-    g_ptr_array_add (argv, (gpointer) argument);
-  va_end (rest);
-  g_ptr_array_add (argv, NULL);
-
-  process =
-      g_subprocess_newv ((const char *const *) argv->pdata,
-                         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  g_assert_no_error (error);
-
-  return process;
-}
-
-/* Whether the process has a handler for the signal now, as the kernel knows. */
-static gboolean
-catches (GSubprocess *process, int signal)
-{
-  g_autofree char *path =
-      g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (process));
-  g_autofree char *status = cli_read_file (path);
-  const char *caught = strstr (status, "\nSigCgt:");
-
-  g_assert_nonnull (caught);
-  if (strstr (status, "\nState:\tZ") != NULL)
-    g_error ("it ended before it could be interrupted");
-
-  return (g_ascii_strtoull (caught + strlen ("\nSigCgt:\t"), NULL, 16) >> (signal - 1)) & 1;
-}
-
-static void
-wait_until_catching (GSubprocess *process, int signal)
-{
-  while (!catches (process, signal))
-    g_thread_yield ();
-}
-
-static CliResult *
-finish (GSubprocess *process)
-{
-  CliResult *result = g_new0 (CliResult, 1);
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &result->out, &result->err, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  result->status = g_subprocess_get_exit_status (process);
-
-  return result;
-}
 
 static void
 test_signal (GgenTestSandbox *sandbox, gpointer user_data)
@@ -87,13 +23,13 @@ test_signal (GgenTestSandbox *sandbox, gpointer user_data)
   g_autofree char *after = NULL;
 
   cli_project_write ();
-  cli_write_file ("templates/hello.j2", CLI_PROJECT_FRONT_MATTER ENDLESS);
+  cli_write_file ("templates/hello.j2", CLI_PROJECT_FRONT_MATTER CLI_PROJECT_ENDLESS);
   before = cli_list_files ();
 
-  process = start ("sync", NULL);
-  wait_until_catching (process, signal);
+  process = cli_start ("sync", NULL);
+  cli_wait_until_catching (process, signal);
   g_subprocess_send_signal (process, signal);
-  result = finish (process);
+  result = cli_finish (process);
   after = cli_list_files ();
 
   g_assert_cmpstr (result->err, ==, "ggen: interrupted\n");
@@ -111,14 +47,14 @@ test_second_signal (GgenTestSandbox *sandbox, gpointer user_data)
   int input;
 
   g_assert_cmpint (mkfifo ("slow.ttl", 0600), ==, 0);
-  process = start ("graph", "load", "slow.ttl", NULL);
+  process = cli_start ("graph", "load", "slow.ttl", NULL);
   /* Comes back when the other side is being opened. */
   input = open ("slow.ttl", O_WRONLY | O_CLOEXEC);
   g_assert_cmpint (input, >=, 0);
-  wait_until_catching (process, SIGINT);
+  cli_wait_until_catching (process, SIGINT);
 
   g_subprocess_send_signal (process, SIGINT);
-  while (catches (process, SIGINT))
+  while (cli_catches (process, SIGINT))
     g_thread_yield ();
   g_subprocess_send_signal (process, SIGINT);
 
@@ -192,11 +128,11 @@ test_while_writing (GgenTestSandbox *sandbox, gpointer user_data)
   cli_project_write ();
   write_people (N_PEOPLE);
 
-  process = start ("sync", NULL);
+  process = cli_start ("sync", NULL);
   while (!anything_written ())
     g_thread_yield ();
   g_subprocess_send_signal (process, SIGINT);
-  result = finish (process);
+  result = cli_finish (process);
 
   g_assert_true (result->status == 130 || result->status == 0);
   assert_whole ();
@@ -233,8 +169,8 @@ test_stalled_reader (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   write_people (20 * N_PEOPLE);
-  process = start ("graph", "query", "-g", "people.ttl", "--format", "csv", "SELECT * { ?s ?p ?o }",
-                   NULL);
+  process = cli_start ("graph", "query", "-g", "people.ttl", "--format", "csv",
+                       "SELECT * { ?s ?p ?o }", NULL);
   wait_until_full (g_subprocess_get_stdout_pipe (process));
   g_subprocess_send_signal (process, SIGINT);
 

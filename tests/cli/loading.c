@@ -117,10 +117,13 @@ test_front (GgenTestSandbox *sandbox, gpointer user_data)
       "graph --help",
       "utils doctor --help",
       "-q --version",
+      "--stats --help",
+      "sync --stats --help",
       "--print-man",
       "--print-completion",
       /* Mistakes too */
       "snyc",
+      "--stats snyc",
       "graph",
       "sync --frobnicate",
       "template show",

@@ -91,7 +91,7 @@ test_completion (GgenTestSandbox *sandbox, gpointer user_data)
   cli_write_file ("schema.ttl", "");
 
   assert_completes ("ggen ''", "sync project template graph utils help -C --directory= -q --quiet "
-                               "-h --help --version\n");
+                               "--stats -h --help --version\n");
   assert_completes ("ggen gr", "graph\n");
   assert_completes ("ggen template l", "lint list\n");
   assert_completes ("ggen -C dir template s", "show\n");

@@ -430,6 +430,55 @@ test_close_waits_for_asynchronous (GgenTestSandbox *sandbox, gpointer user_data)
   ggen_scope_join (scope, NULL);
 }
 
+typedef struct
+{
+  gboolean is_alive;
+  guint n_finished;
+} EarlyCall;
+
+static void
+start_and_look (GCancellable *cancellable,
+                GAsyncReadyCallback ready,
+                gpointer ready_data,
+                gpointer user_data)
+{
+  EarlyCall *self = user_data;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  ready (NULL, G_ASYNC_RESULT (task), ready_data);
+  g_assert_true (self->is_alive);
+}
+
+static gboolean
+finish_early (GAsyncResult *result, gpointer user_data, GError **error)
+{
+  ((EarlyCall *) user_data)->n_finished++;
+
+  return TRUE;
+}
+
+static void
+end_early_call (gpointer user_data)
+{
+  ((EarlyCall *) user_data)->is_alive = FALSE;
+}
+
+/* A call that calls back at once still uses its data until it returns. */
+static void
+test_data_outlive_start (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  EarlyCall call = {TRUE};
+
+  ggen_scope_start (scope, "calls back at once", start_and_look, finish_early, &call,
+                    end_early_call);
+  g_assert_true (ggen_scope_join (scope, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (call.n_finished, ==, 1);
+  g_assert_false (call.is_alive);
+}
+
 static gboolean
 join_inside (GCancellable *cancellable, gpointer user_data, GError **error)
 {
@@ -438,8 +487,16 @@ join_inside (GCancellable *cancellable, gpointer user_data, GError **error)
 
   g_assert_false (ggen_scope_join (user_data, &join_error));
   g_assert_error (join_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
-  g_assert_false (ggen_scope_wait_for_room (user_data, &room_error));
-  g_assert_error (room_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+  if (ggen_scope_get_limit (user_data) == 1)
+    {
+      g_assert_false (ggen_scope_wait_for_room (user_data, &room_error));
+      g_assert_error (room_error, GGEN_ERROR, GGEN_ERROR_WOULD_DEADLOCK);
+    }
+  else
+    {
+      g_assert_true (ggen_scope_wait_for_room (user_data, &room_error));
+      g_assert_no_error (room_error);
+    }
 
   return TRUE;
 }
@@ -450,6 +507,7 @@ test_join_inside (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
 
+  ggen_scope_set_limit (scope, GPOINTER_TO_UINT (user_data));
   ggen_scope_spawn (scope, "joins", GGEN_WORK_COMPUTE, join_inside, scope, NULL);
 
   g_assert_true (ggen_scope_join (scope, &error));
@@ -591,6 +649,112 @@ test_refuses_many (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, NULL));
 }
 
+/* A maker that waits for room, a child that waits for what the maker does when it has room, and who
+ * runs the context meanwhile. */
+typedef struct
+{
+  GgenRuntime *runtime;
+  gint is_led;      /* atomic */
+  gint has_room;    /* atomic */
+  gint is_finished; /* atomic */
+} Maker;
+
+static gboolean
+return_when_set (gpointer user_data)
+{
+  GTask *task = user_data;
+
+  if (!g_atomic_int_get ((gint *) g_task_get_task_data (task)))
+    return G_SOURCE_CONTINUE;
+
+  g_task_return_boolean (task, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_until_set (GCancellable *cancellable,
+                 GAsyncReadyCallback ready,
+                 gpointer ready_data,
+                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, ready, ready_data);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_task_set_source_tag (task, start_until_set);
+  g_task_set_task_data (task, user_data, NULL);
+  g_task_attach_source (task, source, return_when_set);
+}
+
+static void
+start_leading (GCancellable *cancellable,
+               GAsyncReadyCallback ready,
+               gpointer ready_data,
+               gpointer user_data)
+{
+  Maker *maker = user_data;
+
+  start_until_set (cancellable, ready, ready_data, &maker->is_finished);
+  g_atomic_int_set (&maker->is_led, TRUE);
+}
+
+static gboolean
+wait_for_maker (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  Maker *maker = user_data;
+  g_autoptr (GAsyncResult) result =
+      ggen_runtime_execute (maker->runtime, start_until_set, &maker->has_room, NULL, error);
+
+  return result != NULL && g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+end_at_once (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+make_with_room (GCancellable *cancellable, gpointer user_data)
+{
+  Maker *maker = user_data;
+  g_autoptr (GgenScope) scope = ggen_scope_new (maker->runtime, NULL);
+  g_autoptr (GError) error = NULL;
+
+  while (!g_atomic_int_get (&maker->is_led))
+    g_thread_yield ();
+
+  ggen_scope_set_limit (scope, 2);
+  ggen_scope_spawn (scope, "makes room", GGEN_WORK_COMPUTE, end_at_once, NULL, NULL);
+  ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, wait_for_maker, maker, NULL);
+  g_assert_true (ggen_scope_wait_for_room (scope, &error));
+  g_assert_no_error (error);
+  g_atomic_int_set (&maker->has_room, TRUE);
+
+  g_assert_true (ggen_scope_join (scope, &error));
+  g_assert_no_error (error);
+  g_atomic_int_set (&maker->is_finished, TRUE);
+}
+
+/* Any child that ends makes room: a worker that waits for it must not begin another one itself, which
+ * may wait for what the worker is to do next. */
+static void
+test_room_on_worker (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Maker maker = {.runtime = runtime};
+
+  g_assert_true (ggen_runtime_spawn (runtime, "maker", GGEN_WORK_COMPUTE, make_with_room, &maker,
+                                     NULL, &error));
+  result = ggen_runtime_execute (runtime, start_leading, &maker, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  g_assert_true (ggen_runtime_close (runtime, 5 * G_TIME_SPAN_SECOND, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -609,11 +773,15 @@ main (int argc, char *argv[])
   ggen_test_add ("/scope/fails-with-an-asynchronous-call", test_asynchronous_error, NULL);
   ggen_test_add ("/scope/fails-on-a-closed-runtime", test_closed_runtime, NULL);
   ggen_test_add ("/scope/many-are-refused-on-a-closed-runtime", test_refuses_many, NULL);
+  ggen_test_add ("/scope/a-worker-waits-for-room", test_room_on_worker, NULL);
   ggen_test_add ("/scope/complains-when-dropped-unjoined", test_dropped, NULL);
   ggen_test_add ("/scope/join-waits-on-a-closed-runtime", test_join_after_close, NULL);
   ggen_test_add ("/scope/close-waits-for-asynchronous-calls", test_close_waits_for_asynchronous,
                  NULL);
-  ggen_test_add ("/scope/work-cannot-join-its-own-scope", test_join_inside, NULL);
+  ggen_test_add ("/scope/data-outlive-start", test_data_outlive_start, NULL);
+  ggen_test_add ("/scope/work-cannot-join-its-own-scope", test_join_inside, GUINT_TO_POINTER (0));
+  ggen_test_add ("/scope/the-only-work-cannot-wait-for-room", test_join_inside,
+                 GUINT_TO_POINTER (1));
   ggen_test_add ("/scope/deadline-after-the-work-does-nothing", test_deadline_after_the_work, NULL);
   ggen_test_add ("/scope/raising-the-limit-starts-what-waits", test_raised_limit, NULL);
   ggen_test_add ("/scope/can-be-made-by-its-properties", test_made_by_properties, NULL);

@@ -119,7 +119,7 @@ main (int argc, char **argv)
                         {glib_major_version, glib_minor_version, glib_micro_version});
 
   harness::add ("creation/bare/glib", create_bare);
-  harness::add ("creation/current-thread/glib", create_current_thread);
+  harness::add ("creation/first-work/glib", create_current_thread);
   harness::add ("creation/4-workers/glib", create_pool)->Unit (benchmark::kMicrosecond);
   harness::add ("execution/command/glib", run_command);
   harness::add ("scheduling/spawn-join/200000/glib", spawn_join)->Unit (benchmark::kMillisecond);

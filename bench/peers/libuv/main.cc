@@ -71,7 +71,7 @@ main (int argc, char **argv)
   benchmark::AddCustomContext ("libuv_version", uv_version_string ());
 
   harness::add ("creation/bare/libuv", create_bare);
-  harness::add ("creation/current-thread/libuv", create_current_thread);
+  harness::add ("creation/first-work/libuv", create_current_thread);
   harness::add ("execution/command/libuv", run_command);
   harness::add ("scheduling/round-trip/libuv", round_trip);
   harness::add ("scheduling/ping-pong/libuv", ping_pong);

@@ -27,6 +27,13 @@ create_current_thread (benchmark::State &state)
 }
 
 void
+create_current_thread_unused (benchmark::State &state)
+{
+  for (auto _ : state)
+    tokio_peer_create_current_thread_unused ();
+}
+
+void
 create_multi_thread (benchmark::State &state)
 {
   for (auto _ : state)
@@ -154,7 +161,8 @@ main (int argc, char **argv)
   benchmark::AddCustomContext ("tokio_version", TOKIO_VERSION);
 
   harness::add ("creation/bare/tokio", create_bare);
-  harness::add ("creation/current-thread/tokio", create_current_thread);
+  harness::add ("creation/current-thread/tokio", create_current_thread_unused);
+  harness::add ("creation/first-work/tokio", create_current_thread);
   harness::add ("creation/4-workers/tokio", create_multi_thread)->Unit (benchmark::kMicrosecond);
   harness::add ("execution/ready/tokio", execute_ready);
   harness::add ("execution/command/tokio", run_command);

@@ -11,6 +11,7 @@ extern "C"
 #endif
 
   void tokio_peer_create_bare (void);
+  void tokio_peer_create_current_thread_unused (void);
   uint32_t tokio_peer_create_current_thread (void);
   void tokio_peer_create_multi_thread (size_t n_workers);
 

@@ -128,12 +128,61 @@ append_exit_status (GString *out)
     }
 }
 
+/* What the rows are, for who has the table before them */
+static void
+append_statistics (GString *out)
+{
+  static const struct
+  {
+    const char *rows;
+    const char *meaning;
+  } statistics[] = {
+      {"wall time, processor time, peak memory", "Of the command; processor time is that of all "
+                                                 "threads, with what starting the program took."},
+      {"workers, blocking threads",
+       "How many there were when the command ended, and how many there may be."},
+      {"tasks, tasks stolen, tasks helped", "How many pieces of work the workers ran; how many of "
+                                            "them one worker took from another; how "
+                                            "many were run by the work that waited for them."},
+      {"blocking tasks", "How many pieces of work ran on threads of their own, such as writing."},
+      {"calls of execute, iterations",
+       "How often the command waited for work, and how often the main loop turned meanwhile."},
+      {"dispatches, longest dispatch, its source",
+       "How many callbacks the main loop called, how long the longest took, and whose it was."},
+      {"queued, running, dispatch, execute",
+       "How long work waited for a worker and how long it ran, how long callbacks took, and how "
+       "long the command waited for work: half of them took no longer than p50, 99 of 100 no "
+       "longer "
+       "than p99."},
+  };
+
+  g_string_append (out, ".SH STATISTICS\n");
+  append_line (
+      out, "",
+      "With --stats, a table on standard error says what the command has cost, also when it "
+      "failed or was interrupted. A command that does not use the runtime has the first "
+      "three rows only.");
+  for (guint i = 0; i < G_N_ELEMENTS (statistics); i++)
+    {
+      append_line (out, ".TP\n.B ", statistics[i].rows);
+      append_line (out, "", statistics[i].meaning);
+    }
+}
+
 static void
 append_environment (GString *out)
 {
   g_string_append (out, ".SH ENVIRONMENT\n");
   g_string_append (out, ".TP\n.B GGEN_WORKERS\n");
   append_line (out, "", "How many workers there may be; 4 without it.");
+  g_string_append (out, ".TP\n.B GGEN_TRACE\n");
+  append_line (
+      out, "",
+      "The file that a trace of the command is written to: every task, every callback of the "
+      "main loop and the command itself, in the format that Chrome and Perfetto show.");
+  g_string_append (out, ".TP\n.B GGEN_WATCHDOG\n");
+  append_line (out, "",
+               "After how many milliseconds in one callback of the main loop a warning names it.");
   g_string_append (out, ".TP\n.B NO_COLOR\n");
   append_line (out, "", "When set to anything, no colors are printed.");
 }
@@ -157,7 +206,7 @@ ggen_cli_make_manual (void)
   append_paragraphs (out, "Results go to standard output, everything else to standard error. "
                           "Progress and colors are for terminals only.");
 
-  g_string_append (out, ".SH OPTIONS\nEvery command takes the first three.\n");
+  g_string_append (out, ".SH OPTIONS\nEvery command takes the first four.\n");
   append_options (out, ggen_cli_common_options);
   append_options (out, ggen_cli_program_options);
 
@@ -165,6 +214,7 @@ ggen_cli_make_manual (void)
   for (const GgenCliCommand *command = ggen_cli_commands; command->noun != NULL; command++)
     append_command (out, command);
 
+  append_statistics (out);
   append_exit_status (out);
   append_environment (out);
 

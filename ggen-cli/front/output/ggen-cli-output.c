@@ -13,15 +13,18 @@
 
 struct _GgenCliOutput
 {
+  int fd;          /* (not owned) */
   GString *buffer; /* (owned) */
   int code;        /* the errno of the first failure, or 0 */
 };
 
+/* @fd: standard output, or standard error */
 GgenCliOutput *
-ggen_cli_output_new (void)
+ggen_cli_output_new (int fd)
 {
   GgenCliOutput *self = g_new0 (GgenCliOutput, 1);
 
+  self->fd = fd;
   self->buffer = g_string_new (NULL);
 
   return self;
@@ -37,26 +40,26 @@ ggen_cli_output_free (GgenCliOutput *self)
 gboolean
 ggen_cli_output_is_terminal (GgenCliOutput *self)
 {
-  return ggen_cli_terminal_is (STDOUT_FILENO);
+  return ggen_cli_terminal_is (self->fd);
 }
 
 gboolean
 ggen_cli_output_has_color (GgenCliOutput *self)
 {
-  return ggen_cli_terminal_has_color (STDOUT_FILENO);
+  return ggen_cli_terminal_has_color (self->fd);
 }
 
 guint
 ggen_cli_output_get_width (GgenCliOutput *self)
 {
-  return ggen_cli_terminal_get_width (STDOUT_FILENO);
+  return ggen_cli_terminal_get_width (self->fd);
 }
 
 /* Whoever shares the terminal or the pipe with us may have made it one that does not block. */
 static gboolean
-wait_until_writable (void)
+wait_until_writable (GgenCliOutput *self)
 {
-  struct pollfd fd = {STDOUT_FILENO, POLLOUT, 0};
+  struct pollfd fd = {self->fd, POLLOUT, 0};
 
   return poll (&fd, 1, -1) >= 0 || errno == EINTR;
 }
@@ -68,11 +71,11 @@ write_buffer (GgenCliOutput *self)
 
   while (self->code == 0 && done < self->buffer->len)
     {
-      gssize written = write (STDOUT_FILENO, self->buffer->str + done, self->buffer->len - done);
+      gssize written = write (self->fd, self->buffer->str + done, self->buffer->len - done);
 
       if (written >= 0)
         done += written;
-      else if (errno != EINTR && (errno != EAGAIN || !wait_until_writable ()))
+      else if (errno != EINTR && (errno != EAGAIN || !wait_until_writable (self)))
         self->code = errno;
     }
 
@@ -126,7 +129,8 @@ ggen_cli_output_flush (GgenCliOutput *self, GError **error)
     return TRUE;
 
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (self->code),
-               "cannot write to standard output: %s", g_strerror (self->code));
+               "cannot write to standard %s: %s", self->fd == STDOUT_FILENO ? "output" : "error",
+               g_strerror (self->code));
   return FALSE;
 }
 

@@ -4,11 +4,12 @@
 
 #include <glib.h>
 
-/* Standard output, buffered. The first failure to write sticks, and ends the program with status 1;
- * nobody reading any more ends it as SIGPIPE would, without a word. */
+/* Standard output or standard error, buffered. The first failure to write sticks. On standard output
+ * it ends the program with status 1; nobody reading any more ends it as SIGPIPE would, without a
+ * word. When standard error cannot be written to, there is nobody left to tell. */
 typedef struct _GgenCliOutput GgenCliOutput;
 
-GgenCliOutput *ggen_cli_output_new (void);
+GgenCliOutput *ggen_cli_output_new (int fd);
 void ggen_cli_output_free (GgenCliOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenCliOutput, ggen_cli_output_free)
 
@@ -22,7 +23,7 @@ gsize ggen_cli_output_get_room (GgenCliOutput *self);
 gboolean ggen_cli_output_flush (GgenCliOutput *self, GError **error);
 gboolean ggen_cli_output_is_broken_pipe (GgenCliOutput *self);
 
-/* Standard error */
+/* On standard error, unbuffered */
 void ggen_cli_name_file_in_error (const char *file_name, GError **error);
 void ggen_cli_print_error (const char *message);
 void ggen_cli_print_warning (const char *message);
