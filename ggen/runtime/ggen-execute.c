@@ -433,6 +433,13 @@ call_run_as_follower (const Call *call, GError **error)
   return result;
 }
 
+/* Only the owner writes, and the context's lock lies between two owners: no other order is needed. */
+static guint64
+count_after (const guint64 *counter)
+{
+  return __atomic_load_n (counter, __ATOMIC_RELAXED) + 1;
+}
+
 /* Calls that lead are counted by whoever owns the context, one after the other, so without
  * read-modify-write. Counting comes before looking whether the runtime is closed, and closing before
  * looking at the counts, all sequentially consistent: what slips in is waited for. */
@@ -441,12 +448,12 @@ begin_leading (Call *self, GError **error)
 {
   GgenRuntime *runtime = self->runtime;
 
-  __atomic_store_n (&runtime->n_led, runtime->n_led + 1, __ATOMIC_SEQ_CST);
+  __atomic_store_n (&runtime->n_led, count_after (&runtime->n_led), __ATOMIC_SEQ_CST);
 
   if (G_LIKELY (!g_atomic_int_get (&runtime->is_closed)) || self->even_closed)
     return TRUE;
 
-  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
+  __atomic_store_n (&runtime->n_led_ended, count_after (&runtime->n_led_ended), __ATOMIC_RELEASE);
   ggen_runtime_set_closed_error (error);
 
   return FALSE;
@@ -458,7 +465,7 @@ end_leading (Call *self)
 {
   GgenRuntime *runtime = self->runtime;
 
-  __atomic_store_n (&runtime->n_led_ended, runtime->n_led_ended + 1, __ATOMIC_RELEASE);
+  __atomic_store_n (&runtime->n_led_ended, count_after (&runtime->n_led_ended), __ATOMIC_RELEASE);
   release_context (runtime);
 
   if (G_UNLIKELY (g_atomic_int_get (&runtime->is_closed)))
