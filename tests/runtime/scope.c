@@ -354,12 +354,6 @@ test_dropped (GgenTestSandbox *sandbox, gpointer user_data)
   g_test_assert_expected_messages ();
 }
 
-static void
-close_runtime (GCancellable *cancellable, gpointer user_data)
-{
-  g_assert_false (ggen_runtime_close (user_data, 0, NULL));
-}
-
 static gboolean
 wait_then_count (GCancellable *cancellable, gpointer user_data, GError **error)
 {
