@@ -4,6 +4,8 @@
 
 #include <glib-object.h>
 #include <link.h>
+#include <pthread.h>
+#include <string.h>
 
 #include "ggen-dispatch-private.h"
 #include "ggen-frame-private.h"
@@ -386,6 +388,13 @@ try_hooks (GSource *source)
   return works;
 }
 
+/* In a forked child: the thread that held it is not there. */
+static void
+forget_lock (void)
+{
+  memset (&mutex, 0, sizeof mutex);
+}
+
 static void
 find_out_locked (void)
 {
@@ -395,6 +404,7 @@ find_out_locked (void)
   g_source_set_callback (with_callback, do_nothing, NULL, NULL);
   g_source_set_closure (with_closure, g_cclosure_new (G_CALLBACK (do_nothing), NULL, NULL));
 
+  pthread_atfork (NULL, NULL, forget_lock);
   state = HOOK_FAILS;
   if (!table_find (&callbacks, with_callback) || !table_find (&closures, with_closure)
       || callbacks.funcs == closures.funcs)
