@@ -280,8 +280,10 @@ call_iterate (Call *self, GMainContext *context)
     {
       ggen_count (&self->runtime->n_iterations);
 
+      gboolean has_result = ggen_worker_pool_look_for_result (self->runtime->workers);
+
       begin_waiting ();
-      g_main_context_iteration (context, TRUE);
+      g_main_context_iteration (context, !has_result);
       end_waiting ();
     }
 }

@@ -30,6 +30,7 @@ guint ggen_worker_pool_get_n_workers (GgenWorkerPool *self);
 void ggen_worker_pool_get_counts (GgenWorkerPool *self, GgenWorkerPoolCounts *counts);
 
 gboolean ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work, GError **error);
+gboolean ggen_worker_pool_look_for_result (GgenWorkerPool *self);
 void ggen_worker_pool_close (GgenWorkerPool *self);
 void ggen_worker_pool_run_rest (GgenWorkerPool *self);
 gboolean ggen_worker_pool_is_finished (GgenWorkerPool *self);

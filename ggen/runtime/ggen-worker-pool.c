@@ -5,6 +5,7 @@
 #include "ggen-hand-over-private.h"
 #include "ggen-observation-private.h"
 #include "ggen-runtime-private.h"
+#include "ggen-spin-private.h"
 #include "ggen-thread-cache-private.h"
 #include "ggen-work-deque-private.h"
 #include "ggen-work-queue-private.h"
@@ -86,6 +87,9 @@ struct _GgenWorkerPool
 
   GgenWorkQueue inbox;
 
+  GgenSpin work_spin;   /* of workers that look for work */
+  GgenSpin result_spin; /* of who waits for their results */
+
   GMutex mutex;
   GgenWorker *idle_workers; /* guarded by mutex, the last one first */
   guint n_alive;            /* guarded by mutex */
@@ -138,8 +142,6 @@ run_one (GgenWorker *self, GgenWork *work)
   g_clear_object (&task);
   __atomic_store_n (&self->is_running, self->n_helps > 0, __ATOMIC_RELAXED);
   __atomic_store_n (&self->current_name, outer_name, __ATOMIC_RELAXED);
-
-  count (&self->n_run);
 }
 
 static gboolean
@@ -356,6 +358,16 @@ take_fair_turn (GgenWorker *self)
   return work != NULL ? work : ggen_work_deque_steal (&self->deque);
 }
 
+/* One worker at a time looks out for work. */
+static gboolean
+has_work_or_help (gpointer user_data)
+{
+  GgenWorkerPool *self = user_data;
+
+  return has_work (self) || g_atomic_int_get (&self->n_searching) != 1
+         || g_atomic_int_get (&self->is_closed);
+}
+
 /* Returns what to run next, or %NULL where there is nothing. Counted as searching on return where
  * @is_searching says so. */
 static GgenWork *
@@ -377,9 +389,11 @@ find_work (GgenWorker *self, gboolean *is_searching)
       *is_searching = TRUE;
     }
 
-  /* No worker spins before it sleeps: measured, it only took time from those that had work. */
   if (work == NULL)
     work = steal (self);
+  if (work == NULL && g_atomic_int_get (&pool->n_searching) == 1
+      && ggen_spin_until (&pool->work_spin, has_work_or_help, pool))
+    work = take_from_inbox (self);
 
   if (work != NULL)
     stop_searching (self, is_searching);
@@ -493,6 +507,22 @@ leave_if_surplus (GgenWorker *self)
   return is_leaving;
 }
 
+/* Whoever sees that a piece is done may push the next at once: by then the worker is counted as
+ * searching, so that no other is woken for it. */
+static void
+finish_one (GgenWorker *self, gboolean *is_searching)
+{
+  GgenWorkerPool *pool = self->pool;
+
+  if (ggen_work_deque_is_empty (&self->deque) && ggen_work_queue_is_empty (&pool->inbox))
+    {
+      g_atomic_int_inc (&pool->n_searching);
+      *is_searching = TRUE;
+    }
+
+  count (&self->n_run);
+}
+
 static void
 worker_run (GgenWorker *self)
 {
@@ -507,6 +537,7 @@ worker_run (GgenWorker *self)
           run_one (self, work);
           if (leave_if_surplus (self))
             break;
+          finish_one (self, &is_searching);
         }
       else if (!wait_for_work (self))
         {
@@ -706,6 +737,45 @@ ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work, GError **error)
   return TRUE;
 }
 
+static guint64
+count_run (GgenWorkerPool *self)
+{
+  guint64 n_run = 0;
+
+  for (GgenWorker *worker = g_atomic_pointer_get (&self->workers); worker != NULL;
+       worker = worker->next)
+    n_run += __atomic_load_n (&worker->n_run, __ATOMIC_RELAXED);
+
+  return n_run;
+}
+
+typedef struct
+{
+  GgenWorkerPool *pool;
+  guint64 n_run;
+} ResultWait;
+
+static gboolean
+has_run_more (gpointer user_data)
+{
+  ResultWait *self = user_data;
+
+  return count_run (self->pool) != self->n_run;
+}
+
+/* Before somebody sleeps that may wait for a result: where workers are at work, looks out for one
+ * of them to be done. */
+gboolean
+ggen_worker_pool_look_for_result (GgenWorkerPool *self)
+{
+  ResultWait wait = {self, count_run (self)};
+
+  if (g_atomic_int_get (&self->n_active) == g_atomic_int_get (&self->n_idle))
+    return FALSE;
+
+  return ggen_spin_until (&self->result_spin, has_run_more, &wait);
+}
+
 /* Takes no more work; what is queued is run (a task: returned as cancelled). */
 void
 ggen_worker_pool_close (GgenWorkerPool *self)
@@ -823,6 +893,7 @@ ggen_worker_help (GgenWorkMatchFunc match, gpointer user_data)
   ggen_frame_pop (&frame);
   self->n_helps--;
 
+  count (&self->n_run);
   count (&self->n_helped);
 
   return TRUE;

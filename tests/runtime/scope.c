@@ -381,7 +381,7 @@ test_join_after_close (GgenTestSandbox *sandbox, gpointer user_data)
   gint n_done = 0;
 
   ggen_scope_spawn (scope, "waits", GGEN_WORK_COMPUTE, wait_then_count, &n_done, NULL);
-  close_runtime (NULL, runtime);
+  ggen_runtime_close (runtime, 0, NULL);
 
   ggen_scope_join (scope, &error);
   g_assert_cmpint (g_atomic_int_get (&n_done), !=, 1);
