@@ -601,6 +601,9 @@ main (int argc, char *argv[])
   if (argc == 2 && g_str_equal (argv[1], "fork"))
     return fork_in_production ();
 
+  /* What is observed is what the tests say. */
+  g_unsetenv ("GGEN_TRACE");
+  g_unsetenv ("GGEN_WATCHDOG");
   ggen_test_init (&argc, &argv);
 
   ggen_test_add ("/watchdog/is-off-at-first", test_is_off_at_first, NULL);
