@@ -18,7 +18,7 @@
     static __typeof__ (&function) real;                                                            \
     if (g_atomic_pointer_get (&real) == NULL)                                                      \
       g_atomic_pointer_set (&real, (__typeof__ (&function)) dlsym (RTLD_NEXT, #function));         \
-    real (__VA_ARGS__);                                                                            \
+    ((__typeof__ (&function)) g_atomic_pointer_get (&real)) (__VA_ARGS__);                         \
   })
 
 #define CHECK(context) check (context, G_STRFUNC, __builtin_return_address (0))

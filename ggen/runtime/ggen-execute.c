@@ -258,12 +258,14 @@ is_thread_default (GgenRuntime *runtime)
   return current == runtime->context || (current == NULL && runtime->has_default_context);
 }
 
-/* Work that waits gives up its place meanwhile, so that it cannot starve what it waits for. */
-static void
+/* Work that waits gives up its place meanwhile, so that it cannot starve what it waits for. Returns
+ * %FALSE where nobody can take the place. */
+static gboolean
 begin_waiting (void)
 {
-  ggen_worker_begin_waiting ();
   ggen_blocking_begin_waiting ();
+
+  return ggen_worker_begin_waiting ();
 }
 
 static void
@@ -278,13 +280,17 @@ call_iterate (Call *self, GMainContext *context)
 {
   while (!call_is_over (self))
     {
+      gboolean has_result = ggen_worker_pool_look_for_result (self->runtime->workers);
+      gboolean may_sleep;
+
       ggen_count (&self->runtime->n_iterations);
 
-      gboolean has_result = ggen_worker_pool_look_for_result (self->runtime->workers);
-
-      begin_waiting ();
-      g_main_context_iteration (context, !has_result);
+      may_sleep = begin_waiting ();
+      g_main_context_iteration (context, may_sleep && !has_result);
       end_waiting ();
+
+      if (!may_sleep && !call_is_over (self))
+        ggen_worker_run_any ();
     }
 }
 
@@ -391,7 +397,13 @@ call_follow (Call *self)
       if (call_help (self))
         continue;
 
-      begin_waiting ();
+      if (!begin_waiting ())
+        {
+          end_waiting ();
+          ggen_worker_run_any ();
+          continue;
+        }
+
       g_atomic_int_set (&self->is_in_loop, TRUE);
       if (!call_is_over (self))
         g_main_loop_run (self->loop);

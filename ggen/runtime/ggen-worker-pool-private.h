@@ -39,7 +39,8 @@ void ggen_worker_pool_add_names (GgenWorkerPool *self, GPtrArray *names);
 /* For work that is about to wait for other work. All do nothing on other threads. */
 gboolean ggen_worker_help (GgenWorkMatchFunc match, gpointer user_data);
 gboolean ggen_worker_may_wait (void);
-void ggen_worker_begin_waiting (void);
+gboolean ggen_worker_begin_waiting (void);
 void ggen_worker_end_waiting (void);
+void ggen_worker_run_any (void);
 
 G_END_DECLS

@@ -917,14 +917,15 @@ ggen_worker_may_wait (void)
   return may_wait;
 }
 
-/* Gives up the worker's place while it waits. */
-void
+/* Gives up the worker's place while it waits. Returns %FALSE where there is work that nobody will do
+ * meanwhile, since the system has no thread for it. */
+gboolean
 ggen_worker_begin_waiting (void)
 {
   GgenWorkerPool *pool;
 
   if (current_worker == NULL)
-    return;
+    return TRUE;
 
   pool = current_worker->pool;
 
@@ -933,8 +934,38 @@ ggen_worker_begin_waiting (void)
   g_atomic_int_add (&pool->n_active, -1);
   g_mutex_unlock (&pool->mutex);
 
-  if (has_work (pool))
-    wake_one (pool);
+  if (!has_work (pool))
+    return TRUE;
+
+  wake_one (pool);
+
+  return make_sure_of_a_worker (pool, NULL);
+}
+
+/* In a worker that is the only one that could go on: does whatever is next. Work that it holds up by
+ * this, or that needs what the waiting work holds, would wait for ever otherwise, too. */
+void
+ggen_worker_run_any (void)
+{
+  GgenWorker *self = current_worker;
+  GgenFrame frame;
+  GgenWork *work;
+
+  work = ggen_work_deque_pop (&self->deque);
+  if (work == NULL)
+    work = take_from_inbox (self);
+  if (work == NULL)
+    work = steal (self);
+  if (work == NULL)
+    return;
+
+  self->n_helps++;
+  ggen_frame_push (&frame, self->pool->runtime, GGEN_FRAME_WORK);
+  run_one (self, work);
+  ggen_frame_pop (&frame);
+  self->n_helps--;
+
+  count (&self->n_run);
 }
 
 /* Others may have come in meanwhile: one of them leaves when its work is done. */

@@ -57,6 +57,38 @@ test_drop (GgenTestSandbox *sandbox, gpointer user_data)
   g_atomic_int_set (&no_threads, FALSE);
 }
 
+static gboolean
+nothing (GCancellable *cancellable, gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+join_without_threads (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GgenScope) scope = ggen_scope_new (ggen_runtime_get_default (), NULL);
+
+  g_atomic_int_set (&no_threads, TRUE);
+  ggen_scope_spawn (scope, "child", GGEN_WORK_COMPUTE, nothing, NULL, NULL);
+  ggen_scope_join (scope, NULL);
+  g_atomic_int_set (&no_threads, FALSE);
+  g_atomic_int_inc ((gint *) user_data);
+}
+
+/* Work waits for its child, and there is no thread for another worker. */
+static void
+test_join (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  gint n_done = 0;
+
+  ggen_runtime_spawn (runtime, "joins", GGEN_WORK_COMPUTE, join_without_threads, &n_done, NULL,
+                      NULL);
+  while (g_atomic_int_get (&n_done) == 0)
+    g_thread_yield ();
+  g_assert_true (ggen_runtime_close (runtime, G_TIME_SPAN_SECOND, NULL));
+}
+
 static void
 get_affinity (GCancellable *cancellable, gpointer user_data)
 {
@@ -103,6 +135,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/no-threads/spawn-blocking", test_spawn, GUINT_TO_POINTER (GGEN_WORK_BLOCKING));
   ggen_test_add ("/no-threads/drop", test_drop, GUINT_TO_POINTER (GGEN_WORK_COMPUTE));
   ggen_test_add ("/no-threads/drop-blocking", test_drop, GUINT_TO_POINTER (GGEN_WORK_BLOCKING));
+  ggen_test_add ("/no-threads/join", test_join, NULL);
   ggen_test_add ("/no-threads/affinity", test_affinity, NULL);
 
   return ggen_test_run ();
