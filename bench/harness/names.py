@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 # Where a runtime of ggen is measured, or a program of ggen, or the work without any.
-OURS = ("shared", "isolated", "eager", "alone", "ggen")
+OURS = ("shared", "isolated", "eager", "alone", "ggen", "absent", "off", "timing", "watchdog", "trace")
 # In the order in which reports show them.
 PEERS = ("tokio", "libuv", "glib", "gtask", "asyncio", "node", "git")
 

@@ -13,6 +13,8 @@ from harness.samples import Samples
 
 SUITE, MEMORY, FIRST_RESULT, STRESS = ("bench-suite", "bench-memory", "bench-first-result",
                                        "bench-stress")
+# With copies of the runtime of their own: with the calls by which it is observed, and without.
+OBSERVATION = ("bench-observation-absent", "bench-observation", "bench-observation-traced")
 GGEN = "ggen"
 
 
@@ -28,10 +30,16 @@ class Findings:
     missing_packages: list = field(default_factory=list)
 
 
+def observes(plan):
+    return plan.with_ours and (not plan.selection or "observation" in plan.selection)
+
+
 def wanted_targets(plan):
     wanted = [GGEN]
     if plan.rounds and plan.with_ours:
         wanted.append(SUITE)
+    if plan.rounds and observes(plan):
+        wanted.extend(OBSERVATION)
     if plan.memory_rounds:
         wanted.append(MEMORY)
     if plan.command_runs:
@@ -92,6 +100,8 @@ def measure_processes(plan, programs, findings, raw, work):
 def measure(plan, programs, peer_programs, findings, raw):
     """Runs everything that the plan asks for and that is there."""
     measured = {"ggen": programs[SUITE]} if SUITE in programs else {}
+    measured.update({name.removeprefix("bench-"): programs[name]
+                     for name in OBSERVATION if name in programs})
     measured.update(peer_programs)
     rounds.run_rounds(plan, measured, findings.samples, raw)
     if plan.command_runs:

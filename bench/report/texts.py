@@ -12,7 +12,8 @@ SECTIONS = {
     "command-line": ("The command line", "Whole processes, from start to exit."),
     "workers": ("Workers", "The same batch of work with more and more workers."),
     "scheduling": ("Scheduling", "What the runtime itself costs: tasks that do nothing."),
-    "observation": ("Observation", "What metrics, tracing and the watchdog cost, off and on."),
+    "observation": ("Observation", "What metrics, tracing and the watchdog cost: absent is the runtime "
+                                   "without them."),
 }
 
 # Title, and what one iteration is.
@@ -75,6 +76,11 @@ MEASURES = {
     "scheduling/ping-pong": ("Ping-pong", "One message there and back between two event loops."),
     "scheduling/gtask": ("GTask", "Ten thousand GTasks through run_task, and through "
                                   "g_task_run_in_thread()."),
+    "observation/spawn-join": ("Spawn and join", "Empty tasks from one outside thread; the time is that "
+                                                 "of the whole batch."),
+    "observation/ready": ("Work that is complete", "Wait for a result that is already there."),
+    "observation/dispatch": ("One callback", "Wait for a result that comes with one callback of the "
+                                             "main context."),
     "scheduling/starvation": ("Behind ten blocked calls", "How long one short task takes while "
                                                           "ten calls block."),
 }

@@ -4,6 +4,8 @@
 
 #include <glib-object.h>
 #include <link.h>
+#include <pthread.h>
+#include <string.h>
 
 #include "ggen-dispatch-private.h"
 #include "ggen-frame-private.h"
@@ -25,7 +27,7 @@
  * g_source_set_callback_indirect(). But a source is found by its id, and its callback read and
  * referenced, without the context's lock, while another thread may destroy the source or replace the
  * callback; a callback that is replaced later would be lost sight of; and every source would have
- * to be put back. Here GLib itself hands us the source, alive and locked, and no source is touched.
+ * to be put back. Here GLib itself hands us the source, alive and locked, and nothing of it is changed.
  *
  * A source of a type of its own may have no callback, and so no table: GTK's for events is one. While
  * a context is locked for the beginning of a dispatch, its sources of the same priority are within
@@ -66,7 +68,23 @@ static GGEN_THREAD_LOCAL const GSource *tried_source; /* (nullable): while the h
 static GGEN_THREAD_LOCAL guint n_tried_begins;
 static GGEN_THREAD_LOCAL guint n_tried_ends;
 
-static void hook_release (void);
+/* Other threads call these functions meanwhile. Any of them may be the old or the new one: a
+ * beginning needs both ref() and get(), and an end needs a beginning. */
+static void
+table_write (Table *self, const GSourceCallbackFuncs *funcs)
+{
+  ggen_hand_over (self);
+  __atomic_store_n (&self->funcs->unref, funcs->unref, __ATOMIC_SEQ_CST);
+  __atomic_store_n (&self->funcs->ref, funcs->ref, __ATOMIC_SEQ_CST);
+  __atomic_store_n (&self->funcs->get, funcs->get, __ATOMIC_SEQ_CST);
+}
+
+static void
+write_originals (void)
+{
+  table_write (&callbacks, &callbacks.original);
+  table_write (&closures, &closures.original);
+}
 
 /* For one more where there is one: the hook cannot go meanwhile. */
 static gboolean
@@ -82,6 +100,33 @@ hook_hold_again (void)
     }
 
   return FALSE;
+}
+
+static gboolean
+hook_release_one_of_several (void)
+{
+  gint n = g_atomic_int_get (&n_holders);
+
+  while (n > 1)
+    {
+      if (__atomic_compare_exchange_n (&n_holders, &n, n - 1, TRUE, __ATOMIC_SEQ_CST,
+                                       __ATOMIC_SEQ_CST))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+hook_release (void)
+{
+  if (hook_release_one_of_several ())
+    return;
+
+  g_mutex_lock (&mutex);
+  if (g_atomic_int_dec_and_test (&n_holders))
+    write_originals ();
+  g_mutex_unlock (&mutex);
 }
 
 static void
@@ -284,17 +329,6 @@ table_init_bare (Table *self)
   ggen_hand_over (self);
 }
 
-/* Other threads call these functions meanwhile. Any of them may be the old or the new one: a
- * beginning needs both ref() and get(), and an end needs a beginning. */
-static void
-table_write (Table *self, const GSourceCallbackFuncs *funcs)
-{
-  ggen_hand_over (self);
-  __atomic_store_n (&self->funcs->unref, funcs->unref, __ATOMIC_SEQ_CST);
-  __atomic_store_n (&self->funcs->ref, funcs->ref, __ATOMIC_SEQ_CST);
-  __atomic_store_n (&self->funcs->get, funcs->get, __ATOMIC_SEQ_CST);
-}
-
 static void
 write_hooks (void)
 {
@@ -311,13 +345,6 @@ write_hooks (void)
 
   table_write (&callbacks, &for_callbacks);
   table_write (&closures, &for_closures);
-}
-
-static void
-write_originals (void)
-{
-  table_write (&callbacks, &callbacks.original);
-  table_write (&closures, &closures.original);
 }
 
 static gboolean
@@ -386,6 +413,13 @@ try_hooks (GSource *source)
   return works;
 }
 
+/* In a forked child: the thread that held it is not there. */
+static void
+forget_lock (void)
+{
+  memset (&mutex, 0, sizeof mutex);
+}
+
 static void
 find_out_locked (void)
 {
@@ -395,6 +429,7 @@ find_out_locked (void)
   g_source_set_callback (with_callback, do_nothing, NULL, NULL);
   g_source_set_closure (with_closure, g_cclosure_new (G_CALLBACK (do_nothing), NULL, NULL));
 
+  pthread_atfork (NULL, NULL, forget_lock);
   state = HOOK_FAILS;
   if (!table_find (&callbacks, with_callback) || !table_find (&closures, with_closure)
       || callbacks.funcs == closures.funcs)
@@ -429,33 +464,6 @@ ggen_dispatch_hook_hold (void)
   g_mutex_unlock (&mutex);
 
   return works;
-}
-
-static gboolean
-hook_release_one_of_several (void)
-{
-  gint n = g_atomic_int_get (&n_holders);
-
-  while (n > 1)
-    {
-      if (__atomic_compare_exchange_n (&n_holders, &n, n - 1, TRUE, __ATOMIC_SEQ_CST,
-                                       __ATOMIC_SEQ_CST))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-hook_release (void)
-{
-  if (hook_release_one_of_several ())
-    return;
-
-  g_mutex_lock (&mutex);
-  if (g_atomic_int_dec_and_test (&n_holders))
-    write_originals ();
-  g_mutex_unlock (&mutex);
 }
 
 void

@@ -65,6 +65,14 @@ void ggen_observe_begin (const char *category, const char *name, gconstpointer i
 void
 ggen_observe_end (const char *category, const char *name, gconstpointer id, const GError *error);
 
+static inline void
+ggen_observe_new_runtime (GgenRuntime *runtime)
+{
+#ifndef GGEN_WITHOUT_OBSERVATION
+  ggen_runtime_begin_observing (runtime);
+#endif
+}
+
 /* Runs the work and frees it. */
 static inline void
 ggen_work_run (GgenWork *work,

@@ -94,13 +94,15 @@ ggen_observe_run (GgenRuntime *runtime,
     traced_work_init (&traced, work);
 
   began_at = ggen_get_time ();
-  work->run (work, cancellable, is_closing);
-  ended_at = ggen_get_time ();
 
   /* What was queued before somebody observed does not say when. */
   if (queued_at != 0)
     record (runtime, is_blocking ? GGEN_LATENCY_BLOCKING_QUEUED : GGEN_LATENCY_QUEUED,
             began_at - queued_at);
+
+  work->run (work, cancellable, is_closing);
+
+  ended_at = ggen_get_time ();
   record (runtime, is_blocking ? GGEN_LATENCY_BLOCKING_RUNNING : GGEN_LATENCY_RUNNING,
           ended_at - began_at);
   if (has_trace)

@@ -2,6 +2,9 @@
 
 #include "ggen-observer-private.h"
 
+#include <pthread.h>
+#include <string.h>
+
 #include "ggen-dispatch-hook-private.h"
 #include "ggen-observation-private.h"
 #include "ggen-watchdog-private.h"
@@ -65,10 +68,25 @@ ggen_observer_find (GMainContext *context)
   return found;
 }
 
+/* In a forked child: threads that held these are not there. */
+static void
+forget_locks (void)
+{
+  memset (&setup_mutex, 0, sizeof setup_mutex);
+  memset (&seeing_mutex, 0, sizeof seeing_mutex);
+  for (guint i = 0; seeing != NULL && i < seeing->len; i++)
+    {
+      GgenObserver *observer = g_ptr_array_index (seeing, i);
+
+      memset (&observer->mutex, 0, sizeof observer->mutex);
+    }
+}
+
 static void
 begin_seeing (GgenObserver *self)
 {
-  static gboolean has_warned; /* guarded by setup_mutex */
+  static gboolean has_warned;            /* guarded by setup_mutex */
+  static gboolean is_watching_for_forks; /* likewise */
 
   if (!ggen_dispatch_hook_hold ())
     {
@@ -77,6 +95,10 @@ begin_seeing (GgenObserver *self)
       has_warned = TRUE;
       return;
     }
+
+  if (!is_watching_for_forks)
+    pthread_atfork (NULL, NULL, forget_locks);
+  is_watching_for_forks = TRUE;
 
   g_mutex_lock (&seeing_mutex);
   if (seeing == NULL)

@@ -125,7 +125,7 @@ ggen_runtime_constructed (GObject *object)
     self->context = g_main_context_new ();
   self->has_default_context = self->context == g_main_context_default ();
 
-  ggen_runtime_begin_observing (self);
+  ggen_observe_new_runtime (self);
 }
 
 static void

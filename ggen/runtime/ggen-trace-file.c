@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static GMutex mutex;
@@ -24,7 +25,19 @@ complain (const char *path, int error_number)
     g_warning ("the trace that GGEN_TRACE asks for ends here: %s", reason);
 }
 
-/* Not emptied before it is ours: a program that we start inherits our environment. */
+/* A file has one writer, and is not emptied before it is ours: a program that we start inherits our
+ * environment. A device or a pipe is whoever's. */
+static gboolean
+make_ours (int file)
+{
+  struct stat info;
+
+  if (fstat (file, &info) != 0 || !S_ISREG (info.st_mode))
+    return TRUE;
+
+  return flock (file, LOCK_EX | LOCK_NB) == 0 && ftruncate (file, 0) == 0;
+}
+
 static int
 open_locked_file (const char *path)
 {
@@ -34,7 +47,7 @@ open_locked_file (const char *path)
   if (file < 0)
     return -1;
 
-  if (flock (file, LOCK_EX | LOCK_NB) == 0 && (ftruncate (file, 0) == 0 || errno == EINVAL))
+  if (make_ours (file))
     return file;
 
   error_number = errno;

@@ -2,6 +2,9 @@
 
 #include "ggen-watchdog-private.h"
 
+#include <pthread.h>
+#include <string.h>
+
 #include "ggen-observation-private.h"
 
 /* A thread that looks at the dispatches in progress, of all runtimes that have a limit, and reports
@@ -218,6 +221,31 @@ wait_source_new (GgenObserver *observer)
   return source;
 }
 
+/* A forked child has no watchdog, and perhaps its lock, until it asks for one itself. */
+static void
+forget_thread (void)
+{
+  memset (&mutex, 0, sizeof mutex);
+  memset (&changed, 0, sizeof changed);
+  thread = NULL;
+  wakes_at = G_MAXINT64;
+}
+
+static void
+start_locked (void)
+{
+  static gboolean is_watching_for_forks; /* guarded by mutex */
+  g_autoptr (GError) error = NULL;
+
+  if (!is_watching_for_forks)
+    pthread_atfork (NULL, NULL, forget_thread);
+  is_watching_for_forks = TRUE;
+
+  thread = g_thread_try_new ("ggen-watchdog", watchdog_main, NULL, &error);
+  if (thread == NULL)
+    g_warning ("nothing is watched: %s", error->message);
+}
+
 /* One call at a time adds or removes: see ggen-observer.c. */
 void
 ggen_watchdog_add (GgenObserver *observer)
@@ -230,7 +258,7 @@ ggen_watchdog_add (GgenObserver *observer)
     watched = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_observer_unref);
   g_ptr_array_add (watched, ggen_observer_ref (observer));
   if (thread == NULL)
-    thread = g_thread_new ("ggen-watchdog", watchdog_main, NULL);
+    start_locked ();
   g_cond_signal (&changed);
   g_mutex_unlock (&mutex);
 }

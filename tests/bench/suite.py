@@ -14,6 +14,12 @@ from pathlib import Path
 BUILT = Path(os.environ["GGEN_TEST_BUILD_ROOT"]) / "bench" / "suite"
 SUITE, MEMORY, FIRST_RESULT, STRESS = (
     BUILT / name for name in ("bench-suite", "bench-memory", "bench-first-result", "bench-stress"))
+# program: the subjects that it measures
+OBSERVATION = {
+    BUILT / "bench-observation-absent": ["absent"],
+    BUILT / "bench-observation": ["off", "timing", "watchdog"],
+    BUILT / "bench-observation-traced": ["trace"],
+}
 
 # measure: subjects
 MEASURES = {
@@ -77,11 +83,11 @@ def a_name_selects_itself_alone():
     return list_names("^execution/ready/shared$") == ["execution/ready/shared"]
 
 
-def measure_everything_once():
+def measure_everything_once(program=SUITE):
     """Each measure ends the program where its work is not done as it should be."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.json"
-        done = run(SUITE, "--benchmark_min_time=0.0000001", f"--benchmark_out={out}",
+        done = run(program, "--benchmark_min_time=0.0000001", f"--benchmark_out={out}",
                    "--benchmark_out_format=json")
         return done, json.loads(out.read_text() or "{}")
 
@@ -104,6 +110,17 @@ def everything_is_measured():
             and all(entry["real_time"] > 0 and entry["run_name"] == entry["name"]
                     and has_counters(entry) for entry in entries if entry["name"] not in lacking)
             and re.fullmatch(r"\d+\.\d+\.\d+", report["context"]["ggen_version"]) is not None)
+
+
+def observation_is_measured():
+    measures = ("spawn-join/20000", "ready", "dispatch")
+    for program, subjects in OBSERVATION.items():
+        names = {f"observation/{measure}/{subject}" for measure in measures for subject in subjects}
+        done, report = measure_everything_once(program)
+        entries = report.get("benchmarks", [])
+        if done.returncode != 0 or {entry["name"] for entry in entries} != names:
+            return False
+    return True
 
 
 def memory_is_reported():
@@ -148,6 +165,7 @@ def main():
         (names_are_those_that_reports_look_for, [SUITE]),
         (a_name_selects_itself_alone, [SUITE]),
         (everything_is_measured, [SUITE]),
+        (observation_is_measured, list(OBSERVATION)),
         (memory_is_reported, [MEMORY]),
         (allocations_are_told_apart, [MEMORY]),
         (a_first_result_comes, [FIRST_RESULT]),

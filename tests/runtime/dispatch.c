@@ -676,6 +676,9 @@ test_threads_observe_on_and_off (GgenTestSandbox *sandbox, gpointer user_data)
 int
 main (int argc, char *argv[])
 {
+  /* What is observed is what the tests say. */
+  g_unsetenv ("GGEN_TRACE");
+  g_unsetenv ("GGEN_WATCHDOG");
   ggen_test_init (&argc, &argv);
 
   ggen_test_add ("/dispatch/each-is-seen-once", test_each_dispatch_is_seen_once, NULL);

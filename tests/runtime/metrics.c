@@ -309,6 +309,9 @@ test_properties_say_the_same (GgenTestSandbox *sandbox, gpointer user_data)
 int
 main (int argc, char *argv[])
 {
+  /* What is observed is what the tests say. */
+  g_unsetenv ("GGEN_TRACE");
+  g_unsetenv ("GGEN_WATCHDOG");
   ggen_test_init (&argc, &argv);
 
   ggen_test_add ("/metrics/new-runtime-has-done-nothing", test_new_runtime_has_done_nothing, NULL);

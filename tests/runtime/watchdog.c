@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <ggen-test.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* What blocks goes on until the watchdog has noticed, so that no time decides. */
 
@@ -356,6 +358,55 @@ quit_when_noticed (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A limit that a loop which waits goes beyond, and code that does not wait does not. */
+#define WAITING_LIMIT (200 * G_TIME_SPAN_MILLISECOND)
+
+/* Wakes the loop that waits when the watchdog has noticed another dispatch, which began later. */
+static gpointer
+wake_when_noticed (gpointer user_data)
+{
+  g_autoptr (GgenRuntime) witness = ggen_runtime_new_isolated ();
+
+  ggen_runtime_set_watchdog (witness, WAITING_LIMIT);
+  attach (witness, "witness", G_PRIORITY_DEFAULT, block_until_noticed, NULL);
+  iterate_until_done (witness);
+  attach (user_data, "wake", G_PRIORITY_DEFAULT, do_nothing, NULL);
+
+  return NULL;
+}
+
+static gboolean
+wait_inside (gpointer user_data)
+{
+  GgenRuntime *runtime = user_data;
+  GThread *thread = NULL;
+
+  while (count_warnings ("witness") < 2)
+    {
+      if (thread == NULL)
+        thread = g_thread_new ("witness", wake_when_noticed, runtime);
+      g_main_context_iteration (ggen_runtime_get_context (runtime), TRUE);
+    }
+  g_thread_join (thread);
+  iterate_until_done (runtime);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_a_loop_that_waits_does_not_block (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+
+  forget_warnings ();
+  ggen_runtime_set_watchdog (runtime, WAITING_LIMIT);
+  attach (runtime, "waiting", G_PRIORITY_DEFAULT, wait_inside, runtime);
+  iterate_until_done (runtime);
+
+  g_assert_cmpuint (count_warnings ("witness"), ==, 2);
+  g_assert_cmpuint (count_warnings ("waiting"), ==, 0);
+}
+
 static gpointer
 run_loop_in_thread (gpointer user_data)
 {
@@ -464,11 +515,95 @@ test_threads_switch_on_and_off (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpuint (count_warnings ("short"), ==, 0);
 }
 
+/* In production, where the environment says what is watched. */
+static int
+block_in_production (void)
+{
+  GgenRuntime *runtime = ggen_runtime_get_default ();
+
+  if (ggen_runtime_get_watchdog (runtime) == 0)
+    return 10;
+
+  attach (runtime, "production", G_PRIORITY_DEFAULT, block_until_noticed, NULL);
+  iterate_until_done (runtime);
+
+  return count_warnings ("production") == 2 ? 0 : 11;
+}
+
+/* The child has no watchdog, and does not wait for one in the end. */
+static int
+fork_in_production (void)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+  int status;
+  pid_t child;
+
+  child = fork ();
+  if (child == 0)
+    {
+      attach (runtime, "child", G_PRIORITY_DEFAULT, do_nothing, NULL);
+      iterate_until_done (runtime);
+      g_clear_object (&runtime);
+      _exit (12);
+    }
+
+  return waitpid (child, &status, 0) == child ? WEXITSTATUS (status) : 13;
+}
+
+static int
+run_itself (const char *what, const char *limit, char **messages)
+{
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "GGEN_WATCHDOG", limit, TRUE);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  const char *argv[] = {program, what, NULL};
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  environment = g_environ_setenv (environment, "G_DEBUG", "", TRUE);
+  g_spawn_sync (NULL, (char **) argv, environment, G_SPAWN_DEFAULT, NULL, NULL, NULL, messages,
+                &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (WIFEXITED (status));
+
+  return WEXITSTATUS (status);
+}
+
+static void
+test_the_variable_sets_the_limit (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_assert_cmpint (run_itself ("block", "5", NULL), ==, 0);
+  g_assert_cmpint (run_itself ("block", "0", NULL), ==, 10);
+  g_assert_cmpint (run_itself ("block", "", NULL), ==, 10);
+}
+
+static void
+test_a_wrong_variable_is_reported (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *messages = NULL;
+
+  g_assert_cmpint (run_itself ("block", "fast", &messages), ==, 10);
+  g_assert_nonnull (strstr (messages, "GGEN_WATCHDOG is \"fast\", which is not a number"));
+}
+
+static void
+test_a_forked_child_ends (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_assert_cmpint (run_itself ("fork", "5", NULL), ==, 12);
+}
+
 int
 main (int argc, char *argv[])
 {
   warnings = g_ptr_array_new_with_free_func (warning_free);
   g_log_set_writer_func (on_log, NULL, NULL);
+  if (argc == 2 && g_str_equal (argv[1], "block"))
+    return block_in_production ();
+  if (argc == 2 && g_str_equal (argv[1], "fork"))
+    return fork_in_production ();
+
+  /* What is observed is what the tests say. */
+  g_unsetenv ("GGEN_TRACE");
+  g_unsetenv ("GGEN_WATCHDOG");
   ggen_test_init (&argc, &argv);
 
   ggen_test_add ("/watchdog/is-off-at-first", test_is_off_at_first, NULL);
@@ -483,11 +618,17 @@ main (int argc, char *argv[])
                  NULL);
   ggen_test_add ("/watchdog/names-what-blocks-after-a-loop", test_names_what_blocks_after_a_loop,
                  NULL);
+  ggen_test_add ("/watchdog/a-loop-that-waits-does-not-block",
+                 test_a_loop_that_waits_does_not_block, NULL);
   ggen_test_add ("/watchdog/watches-any-loop", test_watches_any_loop, NULL);
   ggen_test_add ("/watchdog/watches-execute", test_watches_execute, NULL);
   ggen_test_add ("/watchdog/can-be-switched-on-and-off", test_can_be_switched_while_it_reports,
                  NULL);
   ggen_test_add ("/watchdog/threads-switch-on-and-off", test_threads_switch_on_and_off, NULL);
+  ggen_test_add ("/watchdog/GGEN_WATCHDOG-sets-the-limit", test_the_variable_sets_the_limit, NULL);
+  ggen_test_add ("/watchdog/a-wrong-GGEN_WATCHDOG-is-reported", test_a_wrong_variable_is_reported,
+                 NULL);
+  ggen_test_add ("/watchdog/a-forked-child-ends", test_a_forked_child_ends, NULL);
 
   return ggen_test_run ();
 }
