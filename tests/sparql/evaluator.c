@@ -196,6 +196,31 @@ exists_looks_up_without_values_that_it_does_not_read (GgenTestSandbox *sandbox, 
                "2|4|6");
 }
 
+/* A path of no steps leads from a term of the pattern to itself, even if no triple has the term
+ * (section 18.4), and a value that is filled in is such a term; one that the pattern found is not. */
+static void
+exists_takes_values_for_the_terms_of_paths (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = new_graph (":a :p :b . :c :q 1 . :g { :d :q 1 }");
+
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?x :p* ?y } }", ":b|:no");
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?y :p? ?x } }", ":b|:no");
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?x :p* ?x } }", ":b|:no");
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?y :p+ ?x } }", ":b");
+  assert_rows (graph,
+               "SELECT ?x { VALUES ?x { UNDEF :no } "
+               "FILTER EXISTS { VALUES ?x { :no } ?x :p* ?y } }",
+               ":no");
+  assert_rows (graph,
+               "SELECT ?x { VALUES (?x ?y) { (:no 1) (:no 2) } "
+               "FILTER EXISTS { ?z :q ?y GRAPH ?g { ?x :p* ?x } } }",
+               ":no");
+  assert_rows (graph,
+               "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { :c :q ?z . "
+               "{ ?x :p*/^:p ?y } UNION { ?y (:p*|:q)? ?x } } }",
+               ":b|:no");
+}
+
 static void
 filter_takes_errors_for_false (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -572,6 +597,7 @@ main (int argc, char **argv)
        exists_joins_without_values_that_it_does_not_read);
   ADD ("exists-looks-up-without-values-that-it-does-not-read",
        exists_looks_up_without_values_that_it_does_not_read);
+  ADD ("exists-takes-values-for-the-terms-of-paths", exists_takes_values_for_the_terms_of_paths);
   ADD ("filter-takes-errors-for-false", filter_takes_errors_for_false);
   ADD ("bind-leaves-errors-unbound", bind_leaves_errors_unbound);
   ADD ("subquery-shows-only-what-it-selects", subquery_shows_only_what_it_selects);
