@@ -98,16 +98,17 @@ ggen_union_operator_new (GgenEvaluation *evaluation,
 {
   GgenUnionOperator *self =
       ggen_operator_new (sizeof (GgenUnionOperator), &union_class, evaluation, input);
-  GgenColumnSet certain = ggen_column_set_copy (evaluation->arena, branches[0]->certain);
 
-  ggen_column_set_keep_all (certain, branches[1]->certain);
-  ggen_column_set_add_all (self->base.certain, certain);
   for (guint i = 0; i < 2; i++)
     {
       self->sources[i] = sources[i];
       self->branches[i] = branches[i];
-      ggen_column_set_add_all (self->base.possible, branches[i]->possible);
     }
+  /* The branches, which start from the input's columns, may leave some of them behind. */
+  self->base.possible = ggen_column_set_copy (evaluation->arena, branches[0]->possible);
+  self->base.certain = ggen_column_set_copy (evaluation->arena, branches[0]->certain);
+  ggen_column_set_add_all (self->base.possible, branches[1]->possible);
+  ggen_column_set_keep_all (self->base.certain, branches[1]->certain);
 
   return &self->base;
 }
@@ -272,8 +273,9 @@ ggen_graph_operator_new (GgenEvaluation *evaluation,
   self->is_used_inside = is_used_inside;
   self->source = source;
   self->child = child;
-  ggen_column_set_add_all (self->base.possible, child->possible);
-  ggen_column_set_add_all (self->base.certain, child->certain);
+  /* The child, which starts from the input's columns, may leave some of them behind. */
+  self->base.possible = ggen_column_set_copy (evaluation->arena, child->possible);
+  self->base.certain = ggen_column_set_copy (evaluation->arena, child->certain);
   ggen_operator_bind (&self->base, column);
 
   return &self->base;

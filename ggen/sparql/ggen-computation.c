@@ -44,7 +44,7 @@ ggen_computation_init_exists (GgenComputation *self,
 {
   GgenEvaluation *evaluation = self->evaluation;
   GgenOperator *source = ggen_source_operator_new (evaluation, like);
-  GgenCorrelation correlation = {.rows = source};
+  GgenCorrelation correlation = {.rows = source, .batch = &self->rows};
   /* Nothing but the row's number is read of what the pattern finds. */
   GgenColumnSet needed = ggen_column_set_new (evaluation->arena, evaluation->n_variables);
 

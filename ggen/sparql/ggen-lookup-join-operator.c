@@ -123,7 +123,11 @@ ggen_lookup_join_operator_new (GgenEvaluation *evaluation,
   for (guint i = 0; i < GGEN_BATCH_ROWS; i++)
     self->tags[i] = i;
   if (match == GGEN_MATCH_LEFT)
-    ggen_column_set_add_all (self->base.possible, right->possible);
+    {
+      ggen_column_set_add_all (self->base.possible, right->possible);
+      /* Rows that found something are right's, which may leave columns of the left behind. */
+      ggen_column_set_keep_all (self->base.certain, right->certain);
+    }
 
   return &self->base;
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const GgenOperator *rows; /* an operator like the one that has the rows */
+  const GgenBatch *batch;   /* the rows themselves, while the pattern is matched */
   guint tag;                /* the column of their numbers */
   GPtrArray *sources;       /* (element-type GgenOperator): to be fed with the rows */
 } GgenCorrelation;

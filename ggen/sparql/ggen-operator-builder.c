@@ -70,8 +70,36 @@ ggen_builder_join_alone (GgenBuilder *self, GgenOperator *input, GgenOperator *a
                                       NULL, G_MAXUINT);
 }
 
+/* Whether a path may have no steps. */
+static gboolean
+ggen_path_is_nullable (const GgenPath *path)
+{
+  switch ((guint) path->kind)
+    {
+    case GGEN_PATH_ZERO_OR_ONE:
+    case GGEN_PATH_ZERO_OR_MORE:
+      return TRUE;
+    case GGEN_PATH_INVERSE:
+    case GGEN_PATH_ONE_OR_MORE:
+      return ggen_path_is_nullable (path->left);
+    case GGEN_PATH_SEQUENCE:
+      return ggen_path_is_nullable (path->left) && ggen_path_is_nullable (path->right);
+    case GGEN_PATH_ALTERNATIVE:
+      return ggen_path_is_nullable (path->left) || ggen_path_is_nullable (path->right);
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+ggen_slot_is_in (const GgenSlot *slot, GgenColumnSet columns)
+{
+  return slot->term == NULL && ggen_column_set_contains (columns, slot->column);
+}
+
 /* Whether values filled in could change more than which solutions there are: an OPTIONAL may find
- * nothing, a filter may see a variable that the pattern does not bind. */
+ * nothing, a filter may see a variable that the pattern does not bind, a path of no steps leads to
+ * the value wherever it is from. */
 static gboolean
 ggen_algebra_depends_on (const GgenAlgebra *algebra, GgenColumnSet columns)
 {
@@ -82,6 +110,10 @@ ggen_algebra_depends_on (const GgenAlgebra *algebra, GgenColumnSet columns)
         if (algebra->bgp.triples[i].n_filters > 0)
           return TRUE;
       return FALSE;
+    case GGEN_ALGEBRA_PATH:
+      return ggen_path_is_nullable (algebra->path.path)
+             && (ggen_slot_is_in (&algebra->path.subject, columns)
+                 || ggen_slot_is_in (&algebra->path.object, columns));
     case GGEN_ALGEBRA_JOIN:
     case GGEN_ALGEBRA_UNION:
       return ggen_algebra_depends_on (algebra->left, columns)
@@ -452,7 +484,11 @@ ggen_builder_build_path (GgenBuilder *self, const GgenAlgebra *algebra, GgenOper
   if (input == NULL)
     input = ggen_unit_operator_new (self->evaluation);
 
-  return ggen_path_operator_new (self->evaluation, input, self->scope, algebra);
+  if (self->correlation == NULL)
+    return ggen_path_operator_new (self->evaluation, input, self->scope, algebra, NULL, G_MAXUINT);
+
+  return ggen_path_operator_new (self->evaluation, input, self->scope, algebra,
+                                 self->correlation->batch, self->correlation->tag);
 }
 
 static GgenOperator *

@@ -49,6 +49,7 @@ struct _GgenOperator
   GgenBatch batch;
   GgenTermId **buffers; /* (owned arrays): [n_columns], each of GGEN_BATCH_ROWS, made when needed */
   guint n_buffers;
+  /* Of what the operator gives: a variable that it leaves behind is in neither. */
   GgenColumnSet possible; /* variables that may be bound in some row */
   GgenColumnSet certain;  /* variables that are bound in every row */
 };

@@ -27,10 +27,14 @@ GgenOperator *ggen_scan_operator_new (GgenEvaluation *evaluation,
                                       GgenGraphScope *scope,
                                       const GgenTriplePattern *triple,
                                       GgenColumnSet kept);
+/* @filled_in: (nullable): rows whose values stand in the path as its own terms do; the column @tag
+ * of the input tells which row */
 GgenOperator *ggen_path_operator_new (GgenEvaluation *evaluation,
                                       GgenOperator *input,
                                       GgenGraphScope *scope,
-                                      const GgenAlgebra *algebra);
+                                      const GgenAlgebra *algebra,
+                                      const GgenBatch *filled_in,
+                                      guint tag);
 GgenOperator *ggen_values_operator_new (GgenEvaluation *evaluation, const GgenAlgebra *algebra);
 GgenOperator *
 ggen_filter_operator_new (GgenEvaluation *evaluation, GgenOperator *input, GgenComputation *filter);

@@ -11,7 +11,9 @@ typedef struct
   GgenGraphScope *scope;
   GgenPathWalk *walk; /* (owned) */
   GgenTermId constants[2];
-  guint columns[2]; /* G_MAXUINT for a constant */
+  guint columns[2];           /* G_MAXUINT for a constant */
+  const GgenBatch *filled_in; /* (nullable): rows whose values stand for constants */
+  guint tag;                  /* the column that tells which of them */
 
   gboolean has_input;
   guint row;
@@ -36,17 +38,31 @@ ggen_path_operator_get_end (const GgenPathOperator *self, guint which)
   return ggen_batch_get (&self->base.input->batch, self->columns[which], self->row);
 }
 
+/* Is an end of the path a term of the pattern, be it that an EXISTS put it there? */
+static gboolean
+ggen_path_operator_has_term (const GgenPathOperator *self)
+{
+  guint row;
+
+  if (self->constants[0] != 0 || self->constants[1] != 0)
+    return TRUE;
+  if (self->filled_in == NULL)
+    return FALSE;
+  row = self->base.input->batch.columns[self->tag][self->row];
+
+  return ggen_batch_get (self->filled_in, self->columns[0], row) != GGEN_TERM_ID_NONE
+         || ggen_batch_get (self->filled_in, self->columns[1], row) != GGEN_TERM_ID_NONE;
+}
+
 static void
 ggen_path_operator_walk_from (GgenPathOperator *self, GgenTermId start)
 {
-  gboolean has_constant = self->constants[0] != 0 || self->constants[1] != 0;
-
   self->start = start;
   self->position = 0;
   g_array_set_size (self->reached, 0);
   /* Between two variables, a path of no steps is only from nodes of the graph to themselves; the
    * value that one of them has already may come from elsewhere. */
-  if (!has_constant && !ggen_path_walk_is_node (self->walk, start))
+  if (!ggen_path_operator_has_term (self) && !ggen_path_walk_is_node (self->walk, start))
     return;
   ggen_path_walk_from (self->walk, start, self->is_backward, self->reached);
 }
@@ -213,13 +229,17 @@ GgenOperator *
 ggen_path_operator_new (GgenEvaluation *evaluation,
                         GgenOperator *input,
                         GgenGraphScope *scope,
-                        const GgenAlgebra *algebra)
+                        const GgenAlgebra *algebra,
+                        const GgenBatch *filled_in,
+                        guint tag)
 {
   GgenPathOperator *self =
       ggen_operator_new (sizeof (GgenPathOperator), &path_class, evaluation, input);
   const GgenSlot *slots[2] = {&algebra->path.subject, &algebra->path.object};
 
   self->scope = scope;
+  self->filled_in = filled_in;
+  self->tag = tag;
   self->walk = ggen_path_walk_new (evaluation, scope, algebra->path.path);
   self->reached = g_array_new (FALSE, FALSE, sizeof (GgenTermId));
   for (guint i = 0; i < 2; i++)

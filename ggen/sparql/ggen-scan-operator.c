@@ -401,6 +401,9 @@ ggen_scan_operator_new (GgenEvaluation *evaluation,
     }
   if (scope->is_any)
     ggen_operator_bind (&self->base, scope->column);
+  /* Not even a column that the input binds in every row goes on unless it is kept. */
+  ggen_column_set_keep_all (self->base.possible, kept);
+  ggen_column_set_keep_all (self->base.certain, kept);
 
   return &self->base;
 }

@@ -156,6 +156,71 @@ exists_fills_values_in_at_any_depth (GgenTestSandbox *sandbox, gpointer user_dat
                "\"Ann\"|\"Dan\"");
 }
 
+/* A value of the solution that the pattern does not read comes to both sides of the joins in it, and
+ * one of them may leave it behind. */
+static void
+exists_joins_without_values_that_it_does_not_read (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph =
+      new_graph (PEOPLE ":work { :bob :title :chief . :cid :title :cook . :dan :title :chief }");
+
+  assert_rows (
+      graph, "SELECT ?n { ?p :name ?n FILTER EXISTS { ?q :city :oslo GRAPH ?g { ?p :title ?t } } }",
+      "\"Bob\"|\"Cid\"|\"Dan\"");
+  assert_rows (
+      graph,
+      "SELECT ?n { ?p :name ?n FILTER EXISTS { { ?q :city :oslo } UNION { ?q :city :bonn } "
+      "GRAPH ?g { ?p :title ?t } } }",
+      "\"Bob\"|\"Cid\"|\"Dan\"");
+  assert_rows (graph,
+               "SELECT ?n { ?p :name ?n FILTER EXISTS { GRAPH ?h { ?p :title ?t FILTER EXISTS {} } "
+               "GRAPH ?g { ?p :title :chief } } }",
+               "\"Bob\"|\"Dan\"");
+}
+
+/* The same, with an OPTIONAL that is looked up, for which there have to be many values. */
+static void
+exists_looks_up_without_values_that_it_does_not_read (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GString) text =
+      g_string_new (":even { :n2 :is :even . :n4 :is :even . :n6 :is :even } ");
+  g_autoptr (GgenGraph) graph = NULL;
+
+  for (guint i = 0; i < 10; i++)
+    g_string_append_printf (text, ":n%u :value %u . ", i, i);
+  graph = new_graph (text->str);
+
+  assert_rows (graph,
+               "SELECT ?v { ?x :value ?v FILTER EXISTS { VALUES ?y { :n5 } "
+               "OPTIONAL { ?y :value ?w } GRAPH ?g { ?x :is ?e } } }",
+               "2|4|6");
+}
+
+/* A path of no steps leads from a term of the pattern to itself, even if no triple has the term
+ * (section 18.4), and a value that is filled in is such a term; one that the pattern found is not. */
+static void
+exists_takes_values_for_the_terms_of_paths (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenGraph) graph = new_graph (":a :p :b . :c :q 1 . :g { :d :q 1 }");
+
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?x :p* ?y } }", ":b|:no");
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?y :p? ?x } }", ":b|:no");
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?x :p* ?x } }", ":b|:no");
+  assert_rows (graph, "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { ?y :p+ ?x } }", ":b");
+  assert_rows (graph,
+               "SELECT ?x { VALUES ?x { UNDEF :no } "
+               "FILTER EXISTS { VALUES ?x { :no } ?x :p* ?y } }",
+               ":no");
+  assert_rows (graph,
+               "SELECT ?x { VALUES (?x ?y) { (:no 1) (:no 2) } "
+               "FILTER EXISTS { ?z :q ?y GRAPH ?g { ?x :p* ?x } } }",
+               ":no");
+  assert_rows (graph,
+               "SELECT ?x { VALUES ?x { :b :no } FILTER EXISTS { :c :q ?z . "
+               "{ ?x :p*/^:p ?y } UNION { ?y (:p*|:q)? ?x } } }",
+               ":b|:no");
+}
+
 static void
 filter_takes_errors_for_false (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -528,6 +593,11 @@ main (int argc, char **argv)
   ADD ("minus-needs-a-shared-bound-variable", minus_needs_a_shared_bound_variable);
   ADD ("exists-sees-the-values-of-its-solution", exists_sees_the_values_of_its_solution);
   ADD ("exists-fills-values-in-at-any-depth", exists_fills_values_in_at_any_depth);
+  ADD ("exists-joins-without-values-that-it-does-not-read",
+       exists_joins_without_values_that_it_does_not_read);
+  ADD ("exists-looks-up-without-values-that-it-does-not-read",
+       exists_looks_up_without_values_that_it_does_not_read);
+  ADD ("exists-takes-values-for-the-terms-of-paths", exists_takes_values_for_the_terms_of_paths);
   ADD ("filter-takes-errors-for-false", filter_takes_errors_for_false);
   ADD ("bind-leaves-errors-unbound", bind_leaves_errors_unbound);
   ADD ("subquery-shows-only-what-it-selects", subquery_shows_only_what_it_selects);
