@@ -49,13 +49,14 @@ def judge_ratio(bar, figures, missing_peers):
 
 def judge_limit(bar, figures):
     figure = figures.get(bar["measure"], bar["subject"])
-    if figure is None:
+    counter = bar.get("counter")
+    if figure is None or counter and counter not in figure["counters"]:
         return not_measured(bar, f"≤ {bar['limit']}",
                             f"{bar['measure']}/{bar['subject']} was not measured")
-    limit, value = bar["limit"], figure["median"]
+    limit, value = bar["limit"], figure["counters"][counter] if counter else figure["median"]
     # Beyond a limit of nothing there is no factor to tell: every unit too many counts.
     factor = value / limit if limit else max(value, 0) + (1 if value > 0 else 0)
-    result = judged(bar, figure["text"]["median"], f"≤ {units.text(limit, figure['unit'])}", factor)
+    result = judged(bar, units.text(value, figure["unit"]), f"≤ {units.text(limit, figure['unit'])}", factor)
     if not limit:
         result["factor_text"] = "–"
     return result

@@ -83,6 +83,9 @@ MEASURES = {
                                              "main context."),
     "scheduling/starvation": ("Behind ten blocked calls", "How long one short task takes while "
                                                           "ten calls block."),
+    "scheduling/beside-blocking": ("Beside a thousand blocking calls",
+                                   "How long one short task takes while a thousand calls that block "
+                                   "for 100 ms are worked off."),
 }
 
 # Measures with few subjects that are drawn together, a row for each.

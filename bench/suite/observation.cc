@@ -66,10 +66,7 @@ execute (benchmark::State &state, GgenRuntime *runtime, GgenStartFunc start, gpo
 }
 
 void
-start_complete (GCancellable *,
-                GAsyncReadyCallback ready,
-                gpointer ready_data,
-                gpointer user_data)
+start_complete (GCancellable *, GAsyncReadyCallback ready, gpointer ready_data, gpointer user_data)
 {
   ready (nullptr, G_ASYNC_RESULT (user_data), ready_data);
 }

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "empty-tasks.h"
 #include "ping-pong.h"
+#include "slow-calls.h"
 #include "suite.h"
 
 namespace
@@ -19,6 +20,7 @@ constexpr guint n_in_batch = 200000;
 constexpr guint n_tasks = 10000;
 constexpr guint n_workers = 4;
 constexpr guint n_blocked = 10;
+constexpr guint n_slow = 1000;
 
 GgenRuntime *
 get_shared ()
@@ -88,29 +90,68 @@ get_percentile (const std::vector<double> &sorted, double percent)
   return sorted[static_cast<size_t> (last * percent / 100)];
 }
 
-/* One short task after the other, while calls block: the mean says little about who has to wait. */
+/* How long each of many short tasks takes: the mean says little about who has to wait. */
+class Latencies
+{
+public:
+  void
+  measure (GgenRuntime *runtime)
+  {
+    using clock = std::chrono::steady_clock;
+
+    clock::time_point begin = clock::now ();
+    suite_execute_empty_task (runtime);
+    std::chrono::duration<double, std::nano> elapsed = clock::now () - begin;
+
+    m_nanoseconds.push_back (elapsed.count ());
+  }
+
+  void
+  report (benchmark::State &state)
+  {
+    std::sort (m_nanoseconds.begin (), m_nanoseconds.end ());
+    state.counters["p50"] = get_percentile (m_nanoseconds, 50);
+    state.counters["p99"] = get_percentile (m_nanoseconds, 99);
+  }
+
+private:
+  std::vector<double> m_nanoseconds;
+};
+
 void
 run_beside_blocked_calls (benchmark::State &state)
 {
-  using clock = std::chrono::steady_clock;
-
   GgenRuntime *runtime = get_shared ();
   SuiteBlockedCalls *calls = suite_blocked_calls_new (runtime, n_blocked);
-  std::vector<double> latencies;
+  Latencies latencies;
+
+  for (auto _ : state)
+    latencies.measure (runtime);
+
+  latencies.report (state);
+  suite_blocked_calls_free (calls);
+}
+
+void
+run_beside_slow_calls (benchmark::State &state)
+{
+  GgenRuntime *runtime = get_shared ();
+  SuiteSlowCalls *calls = suite_slow_calls_new (runtime, n_slow);
+  Latencies latencies;
 
   for (auto _ : state)
     {
-      clock::time_point begin = clock::now ();
-
-      suite_execute_empty_task (runtime);
-      latencies.push_back (
-          std::chrono::duration<double, std::nano> (clock::now () - begin).count ());
+      if (suite_slow_calls_need_more (calls))
+        {
+          state.PauseTiming ();
+          suite_slow_calls_start_more (calls);
+          state.ResumeTiming ();
+        }
+      latencies.measure (runtime);
     }
 
-  std::sort (latencies.begin (), latencies.end ());
-  state.counters["p50"] = get_percentile (latencies, 50);
-  state.counters["p99"] = get_percentile (latencies, 99);
-  suite_blocked_calls_free (calls);
+  latencies.report (state);
+  suite_slow_calls_free (calls);
 }
 
 }
@@ -126,4 +167,5 @@ suite::add_scheduling ()
   harness::add ("scheduling/ping-pong/shared", send_and_receive);
   harness::add ("scheduling/gtask/10000/shared", run_tasks)->Unit (benchmark::kMillisecond);
   harness::add ("scheduling/starvation/shared", run_beside_blocked_calls);
+  harness::add ("scheduling/beside-blocking/1000/shared", run_beside_slow_calls);
 }

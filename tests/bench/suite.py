@@ -36,6 +36,7 @@ MEASURES = {
     "scheduling/ping-pong": ["shared"],
     "scheduling/gtask/10000": ["shared"],
     "scheduling/starvation": ["shared"],
+    "scheduling/beside-blocking/1000": ["shared"],
     **{f"workloads/{work}": ["alone", "isolated", "shared"]
        for work in ("template", "graph", "inference")},
     **{f"concurrency/{n}": ["isolated", "shared"] for n in (1, 5, 10, 20)},
@@ -95,7 +96,7 @@ def measure_everything_once(program=SUITE):
 def has_counters(entry):
     section, measure = entry["name"].split("/")[:2]
     wanted = {"items_per_second", "cpu_use"} if section == "workers" else set()
-    if measure == "starvation":
+    if measure in ("starvation", "beside-blocking"):
         wanted = {"p50", "p99"}
     return (wanted <= set(entry) and all(entry[counter] > 0 for counter in wanted)
             and entry.get("p50", 0) <= entry.get("p99", 0))
