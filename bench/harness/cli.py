@@ -180,7 +180,10 @@ def main(arguments=None):
     except HistoryError as error:
         console.fail(error)
         return USAGE
-    except (BuildError, render.RenderError, OSError) as error:
+    except OSError as error:
+        console.fail(f"{error.filename}: {error.strerror}" if error.filename else error)
+        return FAILURE
+    except (BuildError, render.RenderError) as error:
         console.fail(error)
         return FAILURE
     except ModuleNotFoundError as error:
