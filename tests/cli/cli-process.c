@@ -50,6 +50,47 @@ cli_wait_until_catching (GSubprocess *process, int signal)
     g_thread_yield ();
 }
 
+/* Whether the thread with this status file waits for something. */
+static gboolean
+is_asleep (const char *path)
+{
+  g_autofree char *stat = NULL;
+  const char *state;
+
+  /* A thread that has just ended waits for nothing. */
+  if (!g_file_get_contents (path, &stat, NULL, NULL) || (state = strrchr (stat, ')')) == NULL)
+    return FALSE;
+
+  return state[1] == ' ' && state[2] == 'S';
+}
+
+static gboolean
+are_all_asleep (const char *path)
+{
+  g_autoptr (GDir) threads = g_dir_open (path, 0, NULL);
+  gboolean are_asleep = threads != NULL;
+  const char *name;
+
+  while (are_asleep && (name = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *stat = g_build_filename (path, name, "stat", NULL);
+
+      are_asleep = is_asleep (stat);
+    }
+
+  return are_asleep;
+}
+
+/* Waits until all threads of the process wait for something: it has gone as far as it can. */
+void
+cli_wait_until_asleep (GSubprocess *process)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/task", g_subprocess_get_identifier (process));
+
+  while (!are_all_asleep (path))
+    g_thread_yield ();
+}
+
 CliResult *
 cli_finish (GSubprocess *process)
 {

@@ -9,4 +9,5 @@
 GSubprocess *cli_start (const char *argument, ...) G_GNUC_NULL_TERMINATED;
 gboolean cli_catches (GSubprocess *process, int signal);
 void cli_wait_until_catching (GSubprocess *process, int signal);
+void cli_wait_until_asleep (GSubprocess *process);
 CliResult *cli_finish (GSubprocess *process);

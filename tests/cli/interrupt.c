@@ -52,6 +52,7 @@ test_second_signal (GgenTestSandbox *sandbox, gpointer user_data)
   input = open ("slow.ttl", O_WRONLY | O_CLOEXEC);
   g_assert_cmpint (input, >=, 0);
   cli_wait_until_catching (process, SIGINT);
+  cli_wait_until_asleep (process);
 
   g_subprocess_send_signal (process, SIGINT);
   while (cli_catches (process, SIGINT))
