@@ -172,6 +172,7 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
 {
   g_autoptr (GPtrArray) names = NULL;
   g_autofree char *list = NULL;
+  gint64 end_time;
   gint64 now;
 
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), FALSE);
@@ -196,7 +197,12 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
     }
 
   now = g_get_monotonic_time ();
-  drain (self, timeout < G_MAXINT64 - now ? now + timeout : G_MAXINT64);
+  end_time = timeout < G_MAXINT64 - now ? now + timeout : G_MAXINT64;
+
+  /* Whatever is refused just now counts for a moment. */
+  do
+    drain (self, end_time);
+  while (!is_finished (self) && g_get_monotonic_time () < end_time);
 
   if (is_finished (self))
     return TRUE;

@@ -294,7 +294,7 @@ push_to_own_deque (GgenWorkerPool *self, GgenWork *work)
 
 /* Returns %FALSE where nobody could ever run a piece of work. */
 gboolean
-ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, GError **error)
+ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, gboolean even_closed, GError **error)
 {
   gboolean is_started;
 
@@ -303,7 +303,12 @@ ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, GError **error)
 
   g_mutex_lock (&self->mutex);
   is_started = g_atomic_int_get (&self->n_active) > 0;
-  if (!is_started)
+  if (!is_started && !even_closed && g_atomic_int_get (&self->is_closed))
+    {
+      /* Who closes the pool counts workers from then on. */
+      ggen_runtime_set_closed_error (error);
+    }
+  else if (!is_started)
     {
       /* It begins by searching. */
       g_atomic_int_inc (&self->n_searching);
@@ -329,7 +334,7 @@ ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work, GError **error)
           return FALSE;
         }
 
-      if (!ggen_worker_pool_make_sure_of_one (self, error))
+      if (!ggen_worker_pool_make_sure_of_one (self, FALSE, error))
         return FALSE;
 
       if (!ggen_work_queue_push (&self->inbox, work))
