@@ -51,12 +51,12 @@ def judge_limit(bar, figures):
     figure = figures.get(bar["measure"], bar["subject"])
     counter = bar.get("counter")
     if figure is None or counter and counter not in figure["counters"]:
-        return not_measured(bar, f"≤ {bar['limit']}",
+        return not_measured(bar, f"≤ {units.text(bar['limit'], bar['unit'])}",
                             f"{bar['measure']}/{bar['subject']} was not measured")
     limit, value = bar["limit"], figure["counters"][counter] if counter else figure["median"]
     # Beyond a limit of nothing there is no factor to tell: every unit too many counts.
     factor = value / limit if limit else max(value, 0) + (1 if value > 0 else 0)
-    result = judged(bar, units.text(value, figure["unit"]), f"≤ {units.text(limit, figure['unit'])}", factor)
+    result = judged(bar, units.text(value, bar["unit"]), f"≤ {units.text(limit, bar['unit'])}", factor)
     if not limit:
         result["factor_text"] = "–"
     return result

@@ -2,6 +2,7 @@
 
 #include "ggen-error.h"
 #include "ggen-runtime-private.h"
+#include "ggen-spin-private.h"
 
 /* How many callbacks closing dispatches at most once nothing is pending. */
 #define MOST_LAST_DISPATCHES 10000
@@ -108,10 +109,32 @@ try_to_drain (GgenRuntime *self, gint64 end_time)
   return TRUE;
 }
 
+/* A runtime of which nobody has seen the context yet has nothing in it: that is not worth a system
+ * call. */
+static gboolean
+may_have_sources (GgenRuntime *self)
+{
+  return __atomic_load_n (&self->is_context_shown, __ATOMIC_RELAXED)
+         || __atomic_load_n (&self->n_led, __ATOMIC_RELAXED) > 0;
+}
+
+static gboolean
+has_finished (gpointer user_data)
+{
+  return is_finished (user_data);
+}
+
 static void
 drain (GgenRuntime *self, gint64 end_time)
 {
-  if (is_finished (self) && !g_main_context_pending (self->context))
+  /* Of all runtimes, since one lives too short to learn from. */
+  static GgenSpin closing_spin;
+
+  /* Mostly there is but an idle worker left, which ends at once. */
+  if (!is_finished (self) && end_time > g_get_monotonic_time ())
+    ggen_spin_until (&closing_spin, has_finished, self);
+
+  if (is_finished (self) && (!may_have_sources (self) || !g_main_context_pending (self->context)))
     return;
 
   while (!try_to_drain (self, end_time) && !is_finished (self)

@@ -24,6 +24,7 @@ struct _GgenRuntime
 
   GMainContext *context; /* (owned) */
   gboolean has_default_context;
+  gint is_context_shown;      /* atomic: somebody else may know the context */
   GCancellable *cancellable;  /* (owned) (nullable), atomic: made when it is first asked for */
   GgenWorkerPool *workers;    /* (owned) */
   GgenBlockingPool *blocking; /* (owned) */
@@ -46,6 +47,13 @@ struct _GgenRuntime
   GCond changed;     /* signalled when something of a closed runtime has ended */
   GQueue operations; /* (element-type GgenOperation) (unowned), guarded by mutex */
 };
+
+/* From here on others may have sources in the context. */
+static inline void
+ggen_runtime_show_context (GgenRuntime *self)
+{
+  __atomic_store_n (&self->is_context_shown, TRUE, __ATOMIC_RELAXED);
+}
 
 gboolean ggen_runtime_begin_operation (GgenRuntime *self,
                                        GgenOperation *operation,

@@ -192,7 +192,7 @@ ggen_runtime_invoke (GgenRuntime *self,
   g_source_set_static_name (source, name != NULL ? name : "ggen_runtime_invoke");
   g_source_set_callback (source, on_invocation, invocation, invocation_free);
   ggen_hand_over (invocation);
-  g_source_attach (source, self->context);
+  g_source_attach (source, ggen_runtime_get_context (self));
 
   return TRUE;
 }

@@ -127,7 +127,7 @@ ggen_runtime_get_property (GObject *object, guint prop_id, GValue *value, GParam
   switch (prop_id)
     {
     case PROP_CONTEXT:
-      g_value_set_boxed (value, self->context);
+      g_value_set_boxed (value, ggen_runtime_get_context (self));
       break;
 
     case PROP_MAX_WORKERS:
@@ -152,6 +152,7 @@ ggen_runtime_set_property (GObject *object, guint prop_id, const GValue *value, 
     {
     case PROP_CONTEXT:
       self->context = g_value_dup_boxed (value);
+      self->is_context_shown = self->context != NULL;
       break;
 
     case PROP_MAX_WORKERS:
@@ -361,6 +362,8 @@ GMainContext *
 ggen_runtime_get_context (GgenRuntime *self)
 {
   g_return_val_if_fail (GGEN_IS_RUNTIME (self), NULL);
+
+  ggen_runtime_show_context (self);
 
   return self->context;
 }
@@ -622,6 +625,7 @@ ggen_runtime_enter (GgenRuntime *self)
 
   g_return_if_fail (GGEN_IS_RUNTIME (self));
 
+  ggen_runtime_show_context (self);
   g_main_context_push_thread_default (self->context);
 
   frame = g_new0 (GgenFrame, 1);

@@ -15,7 +15,7 @@ ensure_observer (GgenRuntime *self)
   if (observer != NULL)
     return observer;
 
-  observer = ggen_observer_new (self->context);
+  observer = ggen_observer_new (ggen_runtime_get_context (self));
   if (!g_atomic_pointer_compare_and_exchange (&self->observer, NULL, observer))
     ggen_observer_unref (observer);
 

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "ggen-spin-private.h"
 #include "ggen-trace-private.h"
 
 /* The threads of all runtimes of the process. A thread that has nothing to do is kept for a while,
@@ -25,8 +26,9 @@ typedef struct _CachedThread CachedThread;
 /* Lies on its thread's stack. */
 struct _CachedThread
 {
-  CachedThread *next;  /* guarded by the mutex */
-  GgenThreadFunc func; /* guarded by the mutex; %NULL while the thread is idle */
+  CachedThread *next; /* guarded by the mutex */
+  GgenThreadFunc
+      func; /* written under the mutex, read atomically; %NULL while the thread is idle */
   gpointer user_data;
   GCond called;
 };
@@ -58,18 +60,31 @@ remove_idle_locked (CachedThread *self)
   *link = self->next;
 }
 
+static gboolean
+is_called (gpointer user_data)
+{
+  return g_atomic_pointer_get (&((CachedThread *) user_data)->func) != NULL;
+}
+
 /* Returns %FALSE when the thread was idle for long enough. */
 static gboolean
 wait_for_call (CachedThread *self)
 {
+  static GgenSpin spin;
+
   gint64 end_time = g_get_monotonic_time () + IDLE_TIME;
   gboolean in_time = TRUE;
 
   g_mutex_lock (&mutex);
-
-  self->func = NULL;
+  g_atomic_pointer_set (&self->func, NULL);
   self->next = idle_threads;
   idle_threads = self;
+  g_mutex_unlock (&mutex);
+
+  /* One runtime after the other may want a thread for a short time each. */
+  ggen_spin_until (&spin, is_called, self);
+
+  g_mutex_lock (&mutex);
 
   while (self->func == NULL && in_time)
     in_time = g_cond_wait_until (&self->called, &mutex, end_time);
@@ -176,8 +191,8 @@ ggen_thread_cache_run (GgenThreadFunc func, gpointer user_data, GError **error)
   if (thread != NULL)
     {
       idle_threads = thread->next;
-      thread->func = func;
       thread->user_data = user_data;
+      g_atomic_pointer_set (&thread->func, func);
       /* Under the lock: once the thread can see its call it may end, and the condition with it. */
       g_cond_signal (&thread->called);
     }
