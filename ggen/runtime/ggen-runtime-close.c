@@ -195,6 +195,7 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
 {
   g_autoptr (GPtrArray) names = NULL;
   g_autofree char *list = NULL;
+  gboolean has_ended;
   gint64 end_time;
   gint64 now;
 
@@ -222,12 +223,15 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
   now = g_get_monotonic_time ();
   end_time = timeout < G_MAXINT64 - now ? now + timeout : G_MAXINT64;
 
-  /* Whatever is refused just now counts for a moment. */
+  /* Looked at once: what is refused afterwards counts for a moment, too. */
   do
-    drain (self, end_time);
-  while (!is_finished (self) && g_get_monotonic_time () < end_time);
+    {
+      drain (self, end_time);
+      has_ended = is_finished (self);
+    }
+  while (!has_ended && g_get_monotonic_time () < end_time);
 
-  if (is_finished (self))
+  if (has_ended)
     return TRUE;
 
   names = list_pending_work (self);

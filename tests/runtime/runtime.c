@@ -511,6 +511,37 @@ do_nothing (GCancellable *cancellable, gpointer user_data)
 {
 }
 
+static gpointer
+spawn_until_refused (gpointer user_data)
+{
+  while (ggen_runtime_spawn (user_data, "nothing", GGEN_WORK_COMPUTE, do_nothing, NULL, NULL, NULL))
+    ;
+
+  return NULL;
+}
+
+/* Who pushed while the runtime closed may have been about to wake a worker. */
+static void
+test_no_worker_after_close (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  for (guint round = 0; round < 500; round++)
+    {
+      g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+      GThread *threads[3];
+
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        threads[i] = g_thread_new ("spawn", spawn_until_refused, runtime);
+      for (guint i = 0; i < round % 20; i++)
+        g_thread_yield ();
+
+      g_assert_true (ggen_runtime_close (runtime, FOR_EVER, NULL));
+      g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), ==, 0);
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        g_thread_join (threads[i]);
+      g_assert_cmpuint (ggen_runtime_get_n_workers (runtime), ==, 0);
+    }
+}
+
 /* Two pieces that need each other, pushed while one worker is idle: both pushes may wake it. */
 static void
 test_idle_worker_is_not_enough (GgenTestSandbox *sandbox, gpointer user_data)
@@ -704,6 +735,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/runtime/close-cancels-queued-tasks", test_close_cancels_queued_tasks, NULL);
   ggen_test_add ("/runtime/all-work-is-run", test_all_work_is_run, NULL);
   ggen_test_add ("/runtime/close-may-race-with-spawn", test_close_while_spawning, NULL);
+  ggen_test_add ("/runtime/no-worker-comes-after-close", test_no_worker_after_close, NULL);
   ggen_test_add ("/runtime/close-waits-for-calls", test_close_waits_for_calls, NULL);
   ggen_test_add ("/runtime/wakes-as-many-workers-as-work-needs", test_idle_worker_is_not_enough,
                  NULL);

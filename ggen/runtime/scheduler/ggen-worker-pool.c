@@ -123,10 +123,18 @@ start_worker_locked (GgenWorkerPool *self, GError **error)
   return TRUE;
 }
 
+/* A closed pool starts workers only for work that is there: who waits for its end may have seen it. */
+static gboolean
+is_over_locked (GgenWorkerPool *self)
+{
+  return g_atomic_int_get (&self->is_closed) && !ggen_worker_pool_has_work (self);
+}
+
 gboolean
 ggen_worker_pool_may_start_locked (GgenWorkerPool *self)
 {
-  return g_atomic_int_get (&self->n_active) < g_atomic_int_get (&self->max_workers);
+  return g_atomic_int_get (&self->n_active) < g_atomic_int_get (&self->max_workers)
+         && !is_over_locked (self);
 }
 
 static GgenWorker *
@@ -294,7 +302,7 @@ push_to_own_deque (GgenWorkerPool *self, GgenWork *work)
 
 /* Returns %FALSE where nobody could ever run a piece of work. */
 gboolean
-ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, gboolean even_closed, GError **error)
+ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, GError **error)
 {
   gboolean is_started;
 
@@ -303,9 +311,8 @@ ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, gboolean even_closed, G
 
   g_mutex_lock (&self->mutex);
   is_started = g_atomic_int_get (&self->n_active) > 0;
-  if (!is_started && !even_closed && g_atomic_int_get (&self->is_closed))
+  if (!is_started && is_over_locked (self))
     {
-      /* Who closes the pool counts workers from then on. */
       ggen_runtime_set_closed_error (error);
     }
   else if (!is_started)
@@ -334,7 +341,7 @@ ggen_worker_pool_push (GgenWorkerPool *self, GgenWork *work, GError **error)
           return FALSE;
         }
 
-      if (!ggen_worker_pool_make_sure_of_one (self, FALSE, error))
+      if (!ggen_worker_pool_make_sure_of_one (self, error))
         return FALSE;
 
       if (!ggen_work_queue_push (&self->inbox, work))

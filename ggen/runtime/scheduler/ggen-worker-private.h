@@ -76,8 +76,7 @@ ggen_worker_count (guint64 *counter)
 gboolean ggen_worker_pool_has_work (GgenWorkerPool *self);
 gboolean ggen_worker_pool_may_start_locked (GgenWorkerPool *self);
 void ggen_worker_pool_wake_one (GgenWorkerPool *self);
-gboolean
-ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, gboolean even_closed, GError **error);
+gboolean ggen_worker_pool_make_sure_of_one (GgenWorkerPool *self, GError **error);
 void ggen_worker_pool_remove_idle_locked (GgenWorkerPool *self, GgenWorker *worker);
 
 /* Of a worker. */

@@ -100,7 +100,7 @@ ggen_worker_begin_waiting (void)
 
   ggen_worker_pool_wake_one (pool);
 
-  return ggen_worker_pool_make_sure_of_one (pool, TRUE, NULL);
+  return ggen_worker_pool_make_sure_of_one (pool, NULL);
 }
 
 /* In a worker that is the only one that could go on: does whatever is next. Work that it holds up by
