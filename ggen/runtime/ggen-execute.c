@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "ggen-cancellable-link-private.h"
+#include "ggen-counter-private.h"
 #include "ggen-error.h"
 #include "ggen-hand-over-private.h"
 #include "ggen-observation-private.h"
@@ -447,13 +448,6 @@ call_run_as_follower (const Call *call, GError **error)
   return result;
 }
 
-/* Only the owner writes, and the context's lock lies between two owners: no other order is needed. */
-static guint64
-count_after (const guint64 *counter)
-{
-  return __atomic_load_n (counter, __ATOMIC_RELAXED) + 1;
-}
-
 /* Calls that lead are counted by whoever owns the context, one after the other, so without
  * read-modify-write. Counting comes before looking whether the runtime is closed, and closing before
  * looking at the counts, all sequentially consistent: what slips in is waited for. */
@@ -462,12 +456,12 @@ begin_leading (Call *self, GError **error)
 {
   GgenRuntime *runtime = self->runtime;
 
-  __atomic_store_n (&runtime->n_led, count_after (&runtime->n_led), __ATOMIC_SEQ_CST);
+  ggen_counter_increment (&runtime->n_led, __ATOMIC_SEQ_CST);
 
   if (G_LIKELY (!g_atomic_int_get (&runtime->is_closed)) || self->even_closed)
     return TRUE;
 
-  __atomic_store_n (&runtime->n_led_ended, count_after (&runtime->n_led_ended), __ATOMIC_RELEASE);
+  ggen_counter_increment (&runtime->n_led_ended, __ATOMIC_RELEASE);
   ggen_runtime_set_closed_error (error);
 
   return FALSE;
@@ -479,7 +473,7 @@ end_leading (Call *self)
 {
   GgenRuntime *runtime = self->runtime;
 
-  __atomic_store_n (&runtime->n_led_ended, count_after (&runtime->n_led_ended), __ATOMIC_RELEASE);
+  ggen_counter_increment (&runtime->n_led_ended, __ATOMIC_RELEASE);
   release_context (runtime);
 
   if (G_UNLIKELY (g_atomic_int_get (&runtime->is_closed)))
@@ -495,7 +489,7 @@ call_run (Call *self, GError **error)
     {
       if (!begin_leading (self, error))
         {
-          g_main_context_release (self->runtime->context);
+          release_context (self->runtime);
           return NULL;
         }
 
@@ -505,10 +499,10 @@ call_run (Call *self, GError **error)
       return self->result;
     }
 
-  if (ggen_runtime_begin_call (self->runtime, self->even_closed, error))
+  if (ggen_runtime_hold (self->runtime, self->even_closed, error))
     {
       result = call_run_as_follower (self, error);
-      ggen_runtime_end_call (self->runtime);
+      ggen_runtime_release (self->runtime);
     }
 
   return result;

@@ -62,8 +62,8 @@ gboolean ggen_runtime_begin_operation (GgenRuntime *self,
                                        GError **error);
 void ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation);
 
-gboolean ggen_runtime_begin_call (GgenRuntime *self, gboolean even_closed, GError **error);
-void ggen_runtime_end_call (GgenRuntime *self);
+gboolean ggen_runtime_hold (GgenRuntime *self, gboolean even_closed, GError **error);
+void ggen_runtime_release (GgenRuntime *self);
 
 GCancellable *ggen_runtime_make_cancellable (GgenRuntime *self);
 void ggen_runtime_cancel (GgenRuntime *self);

@@ -533,8 +533,8 @@ ggen_runtime_set_closed_error (GError **error)
                        "the runtime is closed and takes no more work");
 }
 
-static void
-release (GgenRuntime *self)
+void
+ggen_runtime_release (GgenRuntime *self)
 {
   g_atomic_int_add (&self->n_held, -1);
 
@@ -544,30 +544,18 @@ release (GgenRuntime *self)
 
 /* Counts something that closing waits for. Counting comes before looking whether the runtime is
  * closed, and closing before looking at the count: what slips in is waited for. */
-static gboolean
-hold (GgenRuntime *self, gboolean even_closed, GError **error)
+gboolean
+ggen_runtime_hold (GgenRuntime *self, gboolean even_closed, GError **error)
 {
   g_atomic_int_inc (&self->n_held);
 
   if (even_closed || !g_atomic_int_get (&self->is_closed))
     return TRUE;
 
-  release (self);
+  ggen_runtime_release (self);
   ggen_runtime_set_closed_error (error);
 
   return FALSE;
-}
-
-gboolean
-ggen_runtime_begin_call (GgenRuntime *self, gboolean even_closed, GError **error)
-{
-  return hold (self, even_closed, error);
-}
-
-void
-ggen_runtime_end_call (GgenRuntime *self)
-{
-  release (self);
 }
 
 gboolean
@@ -577,7 +565,7 @@ ggen_runtime_begin_operation (GgenRuntime *self,
                               const char *detail,
                               GError **error)
 {
-  if (!hold (self, FALSE, error))
+  if (!ggen_runtime_hold (self, FALSE, error))
     return FALSE;
 
   operation->link.data = operation;
@@ -604,7 +592,7 @@ ggen_runtime_end_operation (GgenRuntime *self, GgenOperation *operation)
   g_queue_unlink (&self->operations, &operation->link);
   g_mutex_unlock (&self->mutex);
 
-  release (self);
+  ggen_runtime_release (self);
 }
 
 /**

@@ -323,6 +323,18 @@ ggen_scope_add (GgenScope *self, Child *child)
     end_children (self, 1);
 }
 
+static Child *
+child_new (const char *name, gpointer user_data, GDestroyNotify user_data_destroy)
+{
+  Child *self = g_slice_new0 (Child);
+
+  self->work.name = name;
+  self->user_data = user_data;
+  self->user_data_destroy = user_data_destroy;
+
+  return self;
+}
+
 /**
  * ggen_scope_spawn: (skip)
  * @name: (nullable): what to call the work in messages; a static string
@@ -350,12 +362,10 @@ ggen_scope_spawn (GgenScope *self,
   g_return_if_fail (GGEN_IS_SCOPE (self));
   g_return_if_fail (func != NULL);
 
-  child = g_slice_new (Child);
-  child->work = (GgenWork){.run = child_run, .name = name};
+  child = child_new (name, user_data, user_data_destroy);
+  child->work.run = child_run;
   child->flags = flags;
   child->func = func;
-  child->user_data = user_data;
-  child->user_data_destroy = user_data_destroy;
 
   ggen_scope_add (self, child);
 }
@@ -388,12 +398,9 @@ ggen_scope_start (GgenScope *self,
   g_return_if_fail (start != NULL);
   g_return_if_fail (finish != NULL);
 
-  child = g_slice_new0 (Child);
-  child->work.name = name;
+  child = child_new (name, user_data, user_data_destroy);
   child->start = start;
   child->finish = finish;
-  child->user_data = user_data;
-  child->user_data_destroy = user_data_destroy;
 
   ggen_scope_add (self, child);
 }

@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "ggen-counter-private.h"
 #include "ggen-work-private.h"
 
 G_BEGIN_DECLS
@@ -29,13 +30,12 @@ ggen_is_observed (void)
 #endif
 }
 
-/* For a counter that only one thread at a time writes, such as the owner of a context. Others may
- * read an old value. */
+/* For a count that nothing but observing needs. */
 static inline void
 ggen_count (guint64 *counter)
 {
 #ifndef GGEN_WITHOUT_OBSERVATION
-  __atomic_store_n (counter, __atomic_load_n (counter, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
+  ggen_counter_increment (counter, __ATOMIC_RELAXED);
 #endif
 }
 

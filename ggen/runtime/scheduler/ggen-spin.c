@@ -2,7 +2,7 @@
 
 #include "ggen-spin-private.h"
 
-#include <time.h>
+#include "ggen-observation-private.h"
 
 /* A thread that sleeps takes some 2 microseconds to be woken on a processor that is busy, and 15 to 50 on
  * one that has gone idle. Where what it waits for comes sooner, looking out for it is better for
@@ -25,16 +25,6 @@ pause_processor (void)
 #endif
 }
 
-static gint64
-get_time (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-
-  return now.tv_sec * G_GINT64_CONSTANT (1000000000) + now.tv_nsec;
-}
-
 static gboolean
 is_worth_it (GgenSpin *self)
 {
@@ -53,9 +43,9 @@ is_worth_it (GgenSpin *self)
 static gboolean
 look_out (GgenSpinFunc has_happened, gpointer user_data)
 {
-  gint64 end_time = get_time () + MOST_TIME_NS;
+  gint64 end_time = ggen_get_time () + MOST_TIME_NS;
 
-  for (guint round = 0; round < MOST_ROUNDS && get_time () < end_time; round++)
+  for (guint round = 0; round < MOST_ROUNDS && ggen_get_time () < end_time; round++)
     {
       for (guint i = 0; i < 8; i++)
         {

@@ -23,7 +23,6 @@ typedef struct
 /* For the owner. */
 gboolean ggen_work_deque_push (GgenWorkDeque *self, GgenWork *work);
 GgenWork *ggen_work_deque_pop (GgenWorkDeque *self);
-gint64 ggen_work_deque_get_bottom (GgenWorkDeque *self);
 
 /* For everybody. */
 GgenWork *ggen_work_deque_steal (GgenWorkDeque *self);

@@ -72,12 +72,6 @@ ggen_work_deque_pop (GgenWorkDeque *self)
   return work;
 }
 
-gint64
-ggen_work_deque_get_bottom (GgenWorkDeque *self)
-{
-  return __atomic_load_n (&self->bottom, __ATOMIC_RELAXED);
-}
-
 /* Returns the oldest piece, or %NULL where there is none. */
 GgenWork *
 ggen_work_deque_steal (GgenWorkDeque *self)

@@ -387,10 +387,12 @@ has_run_more (gpointer user_data)
 gboolean
 ggen_worker_pool_look_for_result (GgenWorkerPool *self)
 {
-  ResultWait wait = {self, count_run (self)};
+  ResultWait wait;
 
   if (g_atomic_int_get (&self->n_active) == g_atomic_int_get (&self->n_idle))
     return FALSE;
+
+  wait = (ResultWait){self, count_run (self)};
 
   return ggen_spin_until (&self->result_spin, has_run_more, &wait);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "ggen-counter-private.h"
 #include "ggen-runtime-private.h"
 #include "ggen-spin-private.h"
 #include "ggen-work-deque-private.h"
@@ -64,13 +65,6 @@ struct _GgenWorkerPool
 };
 
 extern GGEN_THREAD_LOCAL GgenWorker *ggen_current_worker;
-
-static inline void
-ggen_worker_count (guint64 *counter)
-{
-  /* Nobody else writes it, so this is no race; others may read an old value. */
-  __atomic_store_n (counter, *counter + 1, __ATOMIC_RELAXED);
-}
 
 /* Of the pool. */
 gboolean ggen_worker_pool_has_work (GgenWorkerPool *self);

@@ -20,7 +20,7 @@ run_inside (GgenWorker *self, GgenWork *work)
   ggen_frame_pop (&frame);
   self->n_helps--;
 
-  ggen_worker_count (&self->n_run);
+  ggen_counter_increment (&self->n_run, __ATOMIC_RELAXED);
 }
 
 static gboolean
@@ -55,7 +55,7 @@ ggen_worker_help (GgenWorkMatchFunc match, gpointer user_data)
     }
 
   run_inside (self, work);
-  ggen_worker_count (&self->n_helped);
+  ggen_counter_increment (&self->n_helped, __ATOMIC_RELAXED);
 
   return TRUE;
 }

@@ -105,7 +105,7 @@ steal (GgenWorker *self)
 
       if (work != NULL)
         {
-          ggen_worker_count (&self->n_stolen);
+          ggen_counter_increment (&self->n_stolen, __ATOMIC_RELAXED);
           return work;
         }
     }
@@ -288,7 +288,7 @@ finish_one (GgenWorker *self, gboolean *is_searching)
       *is_searching = TRUE;
     }
 
-  ggen_worker_count (&self->n_run);
+  ggen_counter_increment (&self->n_run, __ATOMIC_RELAXED);
 }
 
 static void
