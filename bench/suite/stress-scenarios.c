@@ -131,9 +131,9 @@ use_scope (gpointer data)
   return NULL;
 }
 
-/* Work that makes more work, from inside and outside, stolen and not: each runs once. */
+/* Several threads use scopes; each piece of their work runs at least so often, and once at most. */
 static void
-join_scopes (GRand *chance)
+use_scopes (GRand *chance, GThreadFunc use, guint least, const char *what)
 {
   GgenRuntime *runtime = make_runtime (chance);
   g_autofree Part *parts = g_new0 (Part, N_THREADS);
@@ -141,15 +141,22 @@ join_scopes (GRand *chance)
 
   for (guint i = 0; i < N_THREADS; i++)
     stress_ledger_init (&parts[i].ledger, N_IN_SCOPE);
-  start_threads (threads, parts, use_scope, runtime, chance);
+  start_threads (threads, parts, use, runtime, chance);
   join_threads (threads);
   for (guint i = 0; i < N_THREADS; i++)
     {
       for (guint j = 0; j < N_IN_SCOPE; j++)
-        stress_ledger_check (&parts[i].ledger, j, 1, 1, "scope");
+        stress_ledger_check (&parts[i].ledger, j, least, 1, what);
       stress_ledger_clear (&parts[i].ledger);
     }
   suite_close_runtime (runtime);
+}
+
+/* Work that makes more work, from inside and outside, stolen and not: each runs once. */
+static void
+join_scopes (GRand *chance)
+{
+  use_scopes (chance, use_scope, 1, "scope");
 }
 
 static gpointer
@@ -177,21 +184,7 @@ fail_scope (gpointer data)
 static void
 fail_scopes (GRand *chance)
 {
-  GgenRuntime *runtime = make_runtime (chance);
-  g_autofree Part *parts = g_new0 (Part, N_THREADS);
-  GThread *threads[N_THREADS];
-
-  for (guint i = 0; i < N_THREADS; i++)
-    stress_ledger_init (&parts[i].ledger, N_IN_SCOPE);
-  start_threads (threads, parts, fail_scope, runtime, chance);
-  join_threads (threads);
-  for (guint i = 0; i < N_THREADS; i++)
-    {
-      for (guint j = 0; j < N_IN_SCOPE; j++)
-        stress_ledger_check (&parts[i].ledger, j, 0, 1, "failed scope");
-      stress_ledger_clear (&parts[i].ledger);
-    }
-  suite_close_runtime (runtime);
+  use_scopes (chance, fail_scope, 0, "failed scope");
 }
 
 static void

@@ -83,18 +83,26 @@ nest_as_child (GCancellable *cancellable, gpointer user_data, GError **error)
   return nest (user_data, error);
 }
 
+/* While the test's thread runs the context. */
+static void
+assert_nest_ends (GgenRuntime *runtime, guint depth, GgenScopeFunc func)
+{
+  g_autoptr (GError) error = NULL;
+  gint n_done = 0;
+  Nest outer = {runtime, depth, &n_done};
+
+  g_assert_true (join_one_child (&outer, func, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n_done, ==, depth);
+}
+
 static void
 test_nested_tasks (GgenTestSandbox *sandbox, gpointer user_data)
 {
   GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
-  g_autoptr (GError) error = NULL;
-  gint n_done = 0;
-  Nest outer = {runtime, DEPTH, &n_done};
 
   ggen_runtime_set_max_workers (runtime, 1);
-  g_assert_true (join_one_child (&outer, nest_as_child, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (n_done, ==, DEPTH);
+  assert_nest_ends (runtime, DEPTH, nest_as_child);
 }
 
 static gboolean
@@ -113,14 +121,9 @@ static void
 test_one_worker_does_it_all (GgenTestSandbox *sandbox, gpointer user_data)
 {
   GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
-  g_autoptr (GError) error = NULL;
-  gint n_done = 0;
-  Nest outer = {runtime, DEPTH, &n_done};
 
   ggen_runtime_set_max_workers (runtime, 1);
-  g_assert_true (join_one_child (&outer, nest_on_one_worker, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (n_done, ==, DEPTH);
+  assert_nest_ends (runtime, DEPTH, nest_on_one_worker);
 }
 
 static void
@@ -154,14 +157,9 @@ static void
 test_nested_scopes (GgenTestSandbox *sandbox, gpointer user_data)
 {
   GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
-  g_autoptr (GError) error = NULL;
-  gint n_done = 0;
-  Nest outer = {runtime, DEPTH, &n_done};
 
   ggen_runtime_set_max_workers (runtime, 1);
-  g_assert_true (join_one_child (&outer, nest_by_scope, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (n_done, ==, DEPTH);
+  assert_nest_ends (runtime, DEPTH, nest_by_scope);
 }
 
 /* Deeper than one stack is used for. */
@@ -169,13 +167,8 @@ static void
 test_deeply_nested_scopes (GgenTestSandbox *sandbox, gpointer user_data)
 {
   GgenRuntime *runtime = ggen_test_sandbox_get_runtime (sandbox);
-  g_autoptr (GError) error = NULL;
-  gint n_done = 0;
-  Nest outer = {runtime, 10 * DEPTH, &n_done};
 
-  g_assert_true (join_one_child (&outer, nest_by_scope, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (n_done, ==, 10 * DEPTH);
+  assert_nest_ends (runtime, 10 * DEPTH, nest_by_scope);
 }
 
 static void
