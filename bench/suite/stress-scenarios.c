@@ -133,7 +133,7 @@ use_scope (gpointer data)
 
 /* Several threads use scopes; each piece of their work runs at least so often, and once at most. */
 static void
-use_scopes (GRand *chance, GThreadFunc use, guint least, const char *what)
+use_scopes (GRand *chance, GThreadFunc use, gint least, const char *what)
 {
   GgenRuntime *runtime = make_runtime (chance);
   g_autofree Part *parts = g_new0 (Part, N_THREADS);
