@@ -142,8 +142,9 @@ drain (GgenRuntime *self, gint64 end_time)
     wait_for_a_change (self, end_time);
 }
 
-static GPtrArray *
-list_pending_work (GgenRuntime *self)
+/* What has not ended, in words. */
+GPtrArray *
+ggen_runtime_list_pending_work (GgenRuntime *self)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
   gint n_calls;
@@ -234,7 +235,7 @@ ggen_runtime_close (GgenRuntime *self, GTimeSpan timeout, GError **error)
   if (has_ended)
     return TRUE;
 
-  names = list_pending_work (self);
+  names = ggen_runtime_list_pending_work (self);
   if (names->len == 0) /* ended between the two looks */
     return TRUE;
 

@@ -81,6 +81,9 @@ ggen_runtime_push_work (GgenRuntime *self, GgenWorkFlags flags, GgenWork *work, 
 
 void ggen_runtime_set_closed_error (GError **error);
 
+GGEN_AVAILABLE_IN_1_0
+GPtrArray *ggen_runtime_list_pending_work (GgenRuntime *self);
+
 /* For whatever was one of the things that closing waits for. */
 void ggen_runtime_tell_closer (GgenRuntime *self);
 

@@ -323,6 +323,15 @@ ggen_scope_add (GgenScope *self, Child *child)
     end_children (self, 1);
 }
 
+void
+ggen_scope_child_append_name (gpointer child, GString *text)
+{
+  const char *name = ((Child *) child)->work.name;
+
+  g_string_append_printf (text, "; \"%s\" waits for room",
+                          name != NULL ? name : "work without a name");
+}
+
 static Child *
 child_new (const char *name, gpointer user_data, GDestroyNotify user_data_destroy)
 {

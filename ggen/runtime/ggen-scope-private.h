@@ -35,6 +35,11 @@ gboolean ggen_scope_has_room (GgenScope *self);
 void ggen_scope_fill_up (GgenScope *self);
 gboolean ggen_scope_is_child_of (const GgenWork *work, gpointer scope);
 
+/* What the scope waits for, in words. */
+GGEN_AVAILABLE_IN_1_0
+char *ggen_scope_describe (GgenScope *self);
+void ggen_scope_child_append_name (gpointer child, GString *text);
+
 void ggen_scope_end_locked (GgenScope *self);
 void ggen_scope_return_tasks (GList *tasks, const GError *error);
 

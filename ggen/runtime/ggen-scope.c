@@ -6,6 +6,7 @@
 #include "ggen-hand-over-private.h"
 #include "ggen-observation-private.h"
 #include "ggen-scope-frame-private.h"
+#include "ggen-test-hooks-private.h"
 
 /**
  * GgenScope:
@@ -47,12 +48,43 @@ clear_alarm_locked (GgenScope *self)
   g_clear_pointer (&self->alarm, g_source_unref);
 }
 
+/* For reports of tests that hang. */
+char *
+ggen_scope_describe (GgenScope *self)
+{
+  GString *text = g_string_new (NULL);
+
+  g_mutex_lock (&self->mutex);
+
+  g_string_append_printf (text, "%d children that have not ended",
+                          g_atomic_int_get (&self->n_children));
+  if (self->limit > 0)
+    g_string_append_printf (text, ", at most %d of them at once", self->limit);
+  if (self->deadline > 0)
+    g_string_append_printf (text, ", deadline at %.6f s",
+                            (double) self->deadline / G_TIME_SPAN_SECOND);
+
+  for (GList *iter = self->waiting.head; iter != NULL; iter = iter->next)
+    ggen_scope_child_append_name (iter->data, text);
+
+  if (self->joiners != NULL)
+    g_string_append (text, "; somebody joins it");
+  if (self->error != NULL)
+    g_string_append_printf (text, "; its error: %s", self->error->message);
+
+  g_mutex_unlock (&self->mutex);
+
+  return g_string_free (text, FALSE);
+}
+
 static void
 ggen_scope_finalize (GObject *object)
 {
   GgenScope *self = GGEN_SCOPE (object);
 
   ggen_take_over (self);
+  if (ggen_test_hooks != NULL)
+    ggen_test_hooks->scope_end (self);
 
   /* There is a reference as long as there are children, and every joiner holds one. */
   g_assert (self->n_children == 0 && g_queue_is_empty (&self->waiting));
@@ -88,6 +120,8 @@ ggen_scope_constructed (GObject *object)
 
   if (ggen_is_observed ())
     ggen_observe_begin ("scope", "GgenScope", self);
+  if (ggen_test_hooks != NULL)
+    ggen_test_hooks->scope_begin (self);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "ggen-spin-private.h"
 
 #include "ggen-observation-private.h"
+#include "ggen-test-hooks-private.h"
 
 /* A thread that sleeps takes some 2 microseconds to be woken on a processor that is busy, and 15 to 50 on
  * one that has gone idle. Where what it waits for comes sooner, looking out for it is better for
@@ -63,7 +64,7 @@ ggen_spin_until (GgenSpin *self, GgenSpinFunc has_happened, gpointer user_data)
 {
   gboolean is_paid;
 
-  if (!is_worth_it (self))
+  if (!is_worth_it (self) || (ggen_test_hooks != NULL && !ggen_test_hooks->may_spin ()))
     return FALSE;
 
   is_paid = look_out (has_happened, user_data);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ggen-spin-private.h"
+#include "ggen-test-hooks-private.h"
 #include "ggen-trace-private.h"
 
 /* The threads of all runtimes of the process. A thread that has nothing to do is kept for a while,
@@ -21,23 +22,24 @@
 
 #define IDLE_TIME (500 * G_TIME_SPAN_MILLISECOND)
 
+/* What a thread is to run. */
+typedef struct
+{
+  GgenThreadFunc func;
+  gpointer user_data;
+  gpointer for_test; /* (nullable): what the test library knows the thread by meanwhile */
+} ThreadCall;
+
 typedef struct _CachedThread CachedThread;
 
 /* Lies on its thread's stack. */
 struct _CachedThread
 {
   CachedThread *next; /* guarded by the mutex */
-  GgenThreadFunc
-      func; /* written under the mutex, read atomically; %NULL while the thread is idle */
-  gpointer user_data;
+  gint is_called;     /* written under the mutex, read atomically: not idle */
+  ThreadCall call;
   GCond called;
 };
-
-typedef struct
-{
-  GgenThreadFunc func;
-  gpointer user_data;
-} FirstCall;
 
 static GMutex mutex;
 static CachedThread *idle_threads; /* guarded by mutex, the last one first */
@@ -63,7 +65,7 @@ remove_idle_locked (CachedThread *self)
 static gboolean
 is_called (gpointer user_data)
 {
-  return g_atomic_pointer_get (&((CachedThread *) user_data)->func) != NULL;
+  return g_atomic_int_get (&((CachedThread *) user_data)->is_called);
 }
 
 /* Returns %FALSE when the thread was idle for long enough. */
@@ -76,7 +78,7 @@ wait_for_call (CachedThread *self)
   gboolean in_time = TRUE;
 
   g_mutex_lock (&mutex);
-  g_atomic_pointer_set (&self->func, NULL);
+  g_atomic_int_set (&self->is_called, FALSE);
   self->next = idle_threads;
   idle_threads = self;
   g_mutex_unlock (&mutex);
@@ -86,15 +88,15 @@ wait_for_call (CachedThread *self)
 
   g_mutex_lock (&mutex);
 
-  while (self->func == NULL && in_time)
+  while (!self->is_called && in_time)
     in_time = g_cond_wait_until (&self->called, &mutex, end_time);
 
-  if (self->func == NULL)
+  if (!self->is_called)
     remove_idle_locked (self);
 
   g_mutex_unlock (&mutex);
 
-  return self->func != NULL;
+  return self->is_called;
 }
 
 /* A thread inherits where and how the one that made it is scheduled; but it will work for others, too.
@@ -116,21 +118,30 @@ adopt_scheduling_of_main_thread (void)
   (void) setpriority (PRIO_PROCESS, 0, getpriority (PRIO_PROCESS, (id_t) main_thread));
 }
 
+static void
+thread_call (const ThreadCall *call)
+{
+  if (G_UNLIKELY (call->for_test != NULL))
+    ggen_test_hooks->thread_begin (call->for_test);
+
+  call->func (call->user_data);
+  ggen_thread_set_name ("ggen-idle");
+
+  if (G_UNLIKELY (call->for_test != NULL))
+    ggen_test_hooks->thread_end (call->for_test);
+}
+
 static gpointer
 thread_main (gpointer data)
 {
-  FirstCall *first = data;
-  CachedThread self = {NULL, first->func, first->user_data};
+  CachedThread self = {NULL, TRUE, *(ThreadCall *) data};
 
-  g_free (first);
+  g_free (data);
   g_cond_init (&self.called);
   adopt_scheduling_of_main_thread ();
 
   do
-    {
-      self.func (self.user_data);
-      ggen_thread_set_name ("ggen-idle");
-    }
+    thread_call (&self.call);
   while (wait_for_call (&self));
 
   g_cond_clear (&self.called);
@@ -159,14 +170,13 @@ watch_for_forks (void)
 }
 
 static gboolean
-start_thread (GgenThreadFunc func, gpointer user_data, GError **error)
+start_thread (const ThreadCall *call, GError **error)
 {
-  FirstCall *first = g_new (FirstCall, 1);
+  ThreadCall *first = g_memdup2 (call, sizeof *call);
   GThread *thread;
 
   watch_for_forks ();
 
-  *first = (FirstCall){func, user_data};
   thread = g_thread_try_new ("ggen", thread_main, first, error);
   if (thread == NULL)
     {
@@ -179,9 +189,8 @@ start_thread (GgenThreadFunc func, gpointer user_data, GError **error)
   return TRUE;
 }
 
-/* Runs @func on a thread of its own. Returns %FALSE where the system has no more threads. */
-gboolean
-ggen_thread_cache_run (GgenThreadFunc func, gpointer user_data, GError **error)
+static gboolean
+call_idle_thread (const ThreadCall *call)
 {
   CachedThread *thread;
 
@@ -191,13 +200,27 @@ ggen_thread_cache_run (GgenThreadFunc func, gpointer user_data, GError **error)
   if (thread != NULL)
     {
       idle_threads = thread->next;
-      thread->user_data = user_data;
-      g_atomic_pointer_set (&thread->func, func);
+      thread->call = *call;
+      g_atomic_int_set (&thread->is_called, TRUE);
       /* Under the lock: once the thread can see its call it may end, and the condition with it. */
       g_cond_signal (&thread->called);
     }
 
   g_mutex_unlock (&mutex);
 
-  return thread != NULL || start_thread (func, user_data, error);
+  return thread != NULL;
+}
+
+/* Runs @func on a thread of its own. Returns %FALSE where the system has no more threads. */
+gboolean
+ggen_thread_cache_run (GgenThreadFunc func, gpointer user_data, GError **error)
+{
+  const GgenTestHooks *hooks = ggen_test_hooks;
+  ThreadCall call = {func, user_data, hooks != NULL ? hooks->thread_prepare () : NULL};
+  gboolean is_started = call_idle_thread (&call) || start_thread (&call, error);
+
+  if (call.for_test != NULL)
+    hooks->thread_prepared (call.for_test, is_started);
+
+  return is_started;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <dlfcn.h>
 #include <gio/gio.h>
 
-#include "ggen-test-guard-private.h"
+#include "ggen-test-check-private.h"
+#include "ggen-test-interpose-private.h"
 
 /* Every GTask of the process, GIO's own included, is made by g_object_new(), which GIO calls
  * through the dynamic linker: ours sees them all. */
@@ -32,7 +32,7 @@ watch_task (GObject *task)
   g_mutex_unlock (&mutex);
 }
 
-__attribute__ ((visibility ("default"))) gpointer
+GGEN_TEST_INTERPOSED gpointer
 g_object_new (GType object_type, const char *first_property_name, ...)
 {
   GObject *object;
@@ -48,8 +48,8 @@ g_object_new (GType object_type, const char *first_property_name, ...)
   return object;
 }
 
-void
-ggen_test_tasks_begin (void)
+static void
+tasks_begin (GgenTestSandbox *sandbox)
 {
   g_mutex_lock (&mutex);
   tasks = g_hash_table_new (NULL, NULL);
@@ -57,8 +57,8 @@ ggen_test_tasks_begin (void)
 }
 
 /* Reports the tasks whose callbacks have not been called, each once. */
-void
-ggen_test_tasks_report (void)
+static void
+tasks_look (GgenTestSandbox *sandbox)
 {
   g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
@@ -79,18 +79,27 @@ ggen_test_tasks_report (void)
       const char *name = g_task_get_name (left->pdata[i]);
 
       if (!g_task_get_completed (left->pdata[i]))
-        ggen_test_findings_add ("a task was left behind: \"%s\": wait for its callback before the "
+        ggen_test_findings_add (NULL,
+                                "a task was left behind: \"%s\": wait for its callback before the "
                                 "test ends",
                                 name != NULL ? name : "without a name");
     }
 }
 
-void
-ggen_test_tasks_end (void)
+static void
+tasks_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
-  ggen_test_tasks_report ();
+  if (!is_allowed)
+    tasks_look (sandbox);
 
   g_mutex_lock (&mutex);
   g_clear_pointer (&tasks, g_hash_table_unref);
   g_mutex_unlock (&mutex);
 }
+
+const GgenTestCheck ggen_test_tasks_check = {
+    GGEN_TEST_ALLOW_TASKS,
+    tasks_begin,
+    tasks_look,
+    tasks_end,
+};

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "ggen-test.h"
+#include "ggen-test-case.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "ggen-test-guard-private.h"
+#include "ggen-test-check-private.h"
 #include "ggen-test-sandbox-private.h"
+#include "ggen-test-thread-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
 #define PRELOADED "GGEN_TEST_PRELOADED"
@@ -136,11 +137,12 @@ add_keep_going (int *argc, char ***argv)
 void
 ggen_test_init (int *argc, char ***argv)
 {
-  if (!ggen_test_guard_is_in_force ())
+  if (!ggen_test_interposition_is_in_force ())
     start_again_with_preload ();
   forget_preload ();
 
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
+  ggen_test_threads_init ();
 
   add_keep_going (argc, argv);
   g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);

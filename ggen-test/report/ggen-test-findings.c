@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <dlfcn.h>
+#include "ggen-test-findings-private.h"
 
-#include "ggen-test-guard-private.h"
+#include <dlfcn.h>
 
 #define MOST_FINDINGS 20
 
@@ -21,7 +21,7 @@ ggen_test_findings_begin (void)
 
 /* Adds a sentence; outside a test it is dropped, since nobody is to blame. */
 void
-ggen_test_findings_add (const char *format, ...)
+ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list args;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ggen-test-findings-private.h"
+#include "ggen-test-sandbox-private.h"
+
+G_BEGIN_DECLS
+
+/* One of the things that a test must leave as it found it. One test runs at a time, so a check keeps
+ * what it knows in variables of its file. */
+typedef struct
+{
+  GgenTestFlags allowed_by; /* with which a test says that it means to */
+
+  /* Before the test: remembers how things are. */
+  void (*begin) (GgenTestSandbox *sandbox);
+
+  /* (nullable): when the test function has returned, before the runtime is closed; not called where
+   * it is allowed. Reports. */
+  void (*look) (GgenTestSandbox *sandbox);
+
+  /* When the runtime is closed: puts things back, and reports unless that is allowed. */
+  void (*end) (GgenTestSandbox *sandbox, gboolean is_allowed);
+} GgenTestCheck;
+
+/* The last to begin is the first to end. */
+extern const GgenTestCheck ggen_test_default_context_check;
+extern const GgenTestCheck ggen_test_sources_check;
+extern const GgenTestCheck ggen_test_tasks_check;
+extern const GgenTestCheck ggen_test_threads_check;
+
+/* Whether the functions of GLib that this library watches are the ones in force. */
+gboolean ggen_test_interposition_is_in_force (void);
+
+G_END_DECLS

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-sandbox-private.h"
+
+#include "ggen-test-check-private.h"
+#include "ggen-test-environment-private.h"
+
+/**
+ * GgenTestSandbox:
+ *
+ * What one test alone has: a runtime, a folder, the user's folders, the environment.
+ *
+ * While the test runs, its folder is the working directory; `HOME`, `TMPDIR` and the XDG
+ * variables point to folders of the test, as do g_get_user_data_dir() and its like; GSettings
+ * are kept in memory; [func@Ggen.Runtime.get_default] is the test's own runtime. Afterwards
+ * everything is put back.
+ *
+ * The test fails, by name, for sources and tasks that it leaves behind, for work that does not
+ * end, for a touch of the default main context, and for a use of the runtime from a thread that
+ * does not work for the test.
+ *
+ * Since: 1.0
+ */
+
+#define CLOSE_TIMEOUT (10 * G_TIME_SPAN_SECOND)
+
+typedef struct
+{
+  GDestroyNotify func;
+  gpointer data;
+} Deferred;
+
+static const GgenTestCheck *const checks[] = {
+    &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
+    &ggen_test_default_context_check,
+    &ggen_test_sources_check,
+    &ggen_test_tasks_check,
+};
+
+G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
+
+static void
+ggen_test_sandbox_finalize (GObject *object)
+{
+  GgenTestSandbox *self = GGEN_TEST_SANDBOX (object);
+
+  g_assert (self->runtime == NULL);
+
+  g_free (self->path);
+  g_free (self->dir);
+  g_clear_object (&self->dir_file);
+  g_array_unref (self->deferred);
+
+  G_OBJECT_CLASS (ggen_test_sandbox_parent_class)->finalize (object);
+}
+
+static void
+ggen_test_sandbox_class_init (GgenTestSandboxClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = ggen_test_sandbox_finalize;
+}
+
+static void
+ggen_test_sandbox_init (GgenTestSandbox *self)
+{
+  self->deferred = g_array_new (FALSE, FALSE, sizeof (Deferred));
+}
+
+GgenTestSandbox *
+ggen_test_sandbox_new (const char *path, GgenTestFlags flags)
+{
+  GgenTestSandbox *self = g_object_new (GGEN_TYPE_TEST_SANDBOX, NULL);
+
+  self->path = g_strdup (path);
+  self->flags = flags;
+
+  return self;
+}
+
+/* A warning that is a finding must not also end the program. */
+static gboolean
+on_fatal_message (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  if (g_strcmp0 (domain, "Ggen") == 0
+      && g_str_has_prefix (message, "the default runtime was asked for outside any test"))
+    {
+      if (!(((GgenTestSandbox *) user_data)->flags & GGEN_TEST_ALLOW_SHARED_RUNTIME))
+        ggen_test_findings_add (NULL, "%s", message);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Checks and what they rely on look at a test that has all that it works in. */
+void
+ggen_test_sandbox_begin (GgenTestSandbox *self)
+{
+  ggen_test_environment_begin (self);
+
+  self->runtime = ggen_runtime_new_isolated ();
+  ggen_runtime_enter (self->runtime);
+
+  g_test_log_set_fatal_handler (on_fatal_message, self);
+  ggen_test_findings_begin ();
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    checks[i]->begin (self);
+}
+
+static void
+run_deferred (GgenTestSandbox *self)
+{
+  while (self->deferred->len > 0)
+    {
+      Deferred deferred = g_array_index (self->deferred, Deferred, self->deferred->len - 1);
+
+      g_array_set_size (self->deferred, self->deferred->len - 1);
+      deferred.func (deferred.data);
+    }
+}
+
+static gboolean
+is_allowed (GgenTestSandbox *self, const GgenTestCheck *check)
+{
+  return (self->flags & check->allowed_by) != 0;
+}
+
+static void
+look (GgenTestSandbox *self)
+{
+  for (guint i = G_N_ELEMENTS (checks); i > 0; i--)
+    {
+      const GgenTestCheck *check = checks[i - 1];
+
+      if (check->look != NULL && !is_allowed (self, check))
+        check->look (self);
+    }
+}
+
+static void
+close_runtime (GgenTestSandbox *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  ggen_runtime_leave (self->runtime);
+
+  if (!ggen_runtime_close (self->runtime, CLOSE_TIMEOUT, &error)
+      && !(self->flags & GGEN_TEST_ALLOW_WORK))
+    ggen_test_findings_add (NULL, "%s", error->message);
+}
+
+static void
+end_checks (GgenTestSandbox *self)
+{
+  for (guint i = G_N_ELEMENTS (checks); i > 0; i--)
+    checks[i - 1]->end (self, is_allowed (self, checks[i - 1]));
+}
+
+static void
+report (GgenTestSandbox *self, GPtrArray *findings)
+{
+  if (findings->len == 0)
+    return;
+
+  for (guint i = 0; i < findings->len; i++)
+    g_test_message ("%s: %s", self->path, (const char *) findings->pdata[i]);
+
+  g_test_fail_printf ("%s", (const char *) findings->pdata[0]);
+}
+
+/* Closing cancels what still runs, and that may touch and leave things too: looked at before, for
+ * what the test left, and after. */
+void
+ggen_test_sandbox_end (GgenTestSandbox *self)
+{
+  g_autoptr (GPtrArray) findings = NULL;
+
+  run_deferred (self);
+
+  look (self);
+  close_runtime (self);
+  end_checks (self);
+  g_clear_object (&self->runtime);
+  findings = ggen_test_findings_end ();
+
+  ggen_test_environment_end (self);
+  report (self, findings);
+}
+
+/**
+ * ggen_test_sandbox_get_runtime:
+ *
+ * Gets the test's own runtime, which [func@Ggen.Runtime.get_default] returns as well.
+ *
+ * Returns: (transfer none): the runtime
+ *
+ * Since: 1.0
+ */
+GgenRuntime *
+ggen_test_sandbox_get_runtime (GgenTestSandbox *sandbox)
+{
+  g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), NULL);
+
+  return sandbox->runtime;
+}
+
+/**
+ * ggen_test_sandbox_get_dir:
+ *
+ * Gets the test's own folder, which is empty but for hidden files at first and removed
+ * afterwards. It is the working directory when the test starts.
+ *
+ * Returns: (transfer none): the folder
+ *
+ * Since: 1.0
+ */
+GFile *
+ggen_test_sandbox_get_dir (GgenTestSandbox *sandbox)
+{
+  g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), NULL);
+
+  return sandbox->dir_file;
+}
+
+/**
+ * ggen_test_sandbox_defer: (skip)
+ * @func: what to call when the test ends
+ * @data: data for @func
+ *
+ * Has @func called when the test function has returned, before the test is checked for what it
+ * left behind. What was deferred last is called first.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_sandbox_defer (GgenTestSandbox *sandbox, GDestroyNotify func, gpointer data)
+{
+  const Deferred deferred = {func, data};
+
+  g_return_if_fail (GGEN_IS_TEST_SANDBOX (sandbox));
+  g_return_if_fail (func != NULL);
+
+  g_array_append_val (sandbox->deferred, deferred);
+}

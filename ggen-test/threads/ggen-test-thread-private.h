@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <pthread.h>
+
+G_BEGIN_DECLS
+
+/* The threads that work for the running test: its own, those of its runtimes as long as they run
+ * something, and those that any of these make. GLib and GIO have threads of their own, which serve the
+ * whole process and belong to no test. */
+typedef struct _GgenTestThread GgenTestThread;
+
+struct _GgenTestThread
+{
+  gint ref_count;         /* atomic */
+  guint number;           /* in the order in which they were made, from 0: the test's own */
+  gboolean is_of_runtime; /* a thread of a runtime, which works for the test for a while */
+  gconstpointer maker;    /* the code that made it, for one that is not of a runtime */
+  pthread_t pthread;      /* of one that is not of a runtime */
+  char name[16];          /* as it was asked for; empty for none */
+  gint tid;               /* atomic: as the kernel knows it; 0 before it has begun */
+  gint has_ended;         /* atomic */
+  gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
+};
+
+/* %NULL on a thread that works for no test. */
+extern __thread GgenTestThread *ggen_test_current_thread;
+
+void ggen_test_threads_init (void);
+
+GPtrArray *ggen_test_threads_list (void);
+
+void ggen_test_thread_unref (GgenTestThread *self);
+
+G_END_DECLS
