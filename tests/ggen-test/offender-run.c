@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "offender-run.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *program;
+  const Offender *offender;
+} Run;
+
+char *
+offender_run (const char *program, const char *path, int *status)
+{
+  g_autofree char *file =
+      g_build_filename (g_getenv ("GGEN_TEST_BUILD_ROOT"), "tests", "ggen-test", program, NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
+                              &error, file, "--tap", path != NULL ? "-p" : NULL, path, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  if (!g_subprocess_get_if_exited (process))
+    g_error ("%s %s was ended by a signal:\n%s", program, path, output);
+  *status = g_subprocess_get_exit_status (process);
+
+  return output;
+}
+
+void
+offender_assert_contains (const char *text, const char *part)
+{
+  if (strstr (text, part) == NULL)
+    g_error ("\"%s\" is not in:\n%s", part, text);
+}
+
+static void
+test_offender (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const Run *run = user_data;
+  const gboolean passes = run->offender->expected[0] == NULL;
+  g_autofree char *path = g_strconcat ("/offenders/", run->offender->name, NULL);
+  g_autofree char *verdict = g_strdup_printf (passes ? "\nok 1 %s\n" : "\nnot ok 1 %s - ", path);
+  g_autofree char *output = NULL;
+  int status;
+
+  output = offender_run (run->program, path, &status);
+
+  for (guint i = 0; i < G_N_ELEMENTS (run->offender->expected); i++)
+    if (run->offender->expected[i] != NULL)
+      offender_assert_contains (output, run->offender->expected[i]);
+  offender_assert_contains (output, verdict);
+  g_assert_cmpint (status, ==, passes ? 0 : 1);
+}
+
+void
+offender_add_tests (const char *prefix,
+                    const char *program,
+                    const Offender *table,
+                    gsize n_offenders)
+{
+  for (gsize i = 0; i < n_offenders; i++)
+    {
+      const char *verb = table[i].expected[0] != NULL ? "fails" : "passes";
+      g_autofree char *path = g_strdup_printf ("%s/%s-%s", prefix, verb, table[i].name);
+      Run *run = g_new (Run, 1);
+
+      *run = (Run){program, &table[i]};
+      ggen_test_add_full (path, GGEN_TEST_DEFAULT, test_offender, run, g_free);
+    }
+}
