@@ -2,7 +2,10 @@
 
 #include "ggen-test-case.h"
 
+#include "ggen-test-beginning-private.h"
+#include "ggen-test-errand-private.h"
 #include "ggen-test-options-private.h"
+#include "ggen-test-output-private.h"
 #include "ggen-test-preload-private.h"
 #include "ggen-test-thread-private.h"
 
@@ -24,8 +27,15 @@
 void
 ggen_test_init (int *argc, char ***argv)
 {
+  ggen_test_beginning_remember ();
   ggen_test_preload_ensure ();
+  ggen_test_errand_take ();
   ggen_test_options_parse (argc, argv);
+  if (ggen_test_options.is_sent)
+    {
+      ggen_test_output_watch ();
+      ggen_test_output_set_silent (TRUE);
+    }
 
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();

@@ -15,6 +15,8 @@ typedef struct
   gboolean is_tap;     /* as GLib has it, unless it is asked to write its own log */
   gboolean is_list;
   gboolean is_in_order;
+  gboolean is_sent; /* to run one test for the process that waits */
+  gint64 timeout;   /* how long a test may take, in microseconds; 0 for as long as it likes */
 } GgenTestOptions;
 
 extern GgenTestOptions ggen_test_options;

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ggen-test-command-line-private.h"
+#include "ggen-test-beginning-private.h"
+#include "ggen-test-errand-private.h"
+
+#define DEFAULT_TIMEOUT (60 * G_TIME_SPAN_SECOND)
 
 /* GLib ignores options that it does not know, and leaves them for main(): so do we, and take only
  * our own. */
@@ -57,6 +60,21 @@ look_at (const char *argument)
     g_print ("%s", help);
 }
 
+/* Which tests to run, and where to log, is not asked of a program that is sent to run one. */
+static gboolean
+take_selection (Parser *self)
+{
+  static const char *const names[] = {
+      "-p", "-s", "-r", "--run-prefix", "-x", "--skip-prefix", "--GTestLogFD", "--GTestSkipCount",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (take_value (self, names[i]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 parse_one (Parser *self)
 {
@@ -71,17 +89,37 @@ parse_one (Parser *self)
   else
     {
       look_at (argument);
-      g_ptr_array_add (self->kept, argument);
+      if (!options->is_sent || !take_selection (self))
+        g_ptr_array_add (self->kept, argument);
     }
 }
 
 static void
 set_defaults (void)
 {
+  const GgenTestErrand *errand = ggen_test_errand_get ();
   const char *in_order = g_getenv ("GGEN_TEST_IN_ORDER");
 
+  ggen_test_options.is_sent = errand != NULL && errand->path[0] != '\0';
   ggen_test_options.is_tap = TRUE;
   ggen_test_options.is_in_order = in_order != NULL && g_strcmp0 (in_order, "0") != 0;
+}
+
+static void
+parse_timeout (void)
+{
+  const char *text = g_getenv ("GGEN_TEST_TIMEOUT");
+  char *end = NULL;
+  double seconds;
+
+  ggen_test_options.timeout = DEFAULT_TIMEOUT;
+  if (text == NULL)
+    return;
+
+  seconds = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !(seconds >= 0) || seconds > G_MAXINT)
+    g_error ("GGEN_TEST_TIMEOUT is \"%s\", which is no number of seconds", text);
+  ggen_test_options.timeout = (gint64) (seconds * G_TIME_SPAN_SECOND);
 }
 
 /* As GLib makes one; it does not tell which it has made. */
@@ -90,6 +128,19 @@ make_seed (void)
 {
   return g_strdup_printf ("R02S%08x%08x%08x%08x", g_random_int (), g_random_int (), g_random_int (),
                           g_random_int ());
+}
+
+/* GLib is to print messages as it does in the program that waits. */
+static void
+add_sent (Parser *self)
+{
+  const GgenTestErrand *errand = ggen_test_errand_get ();
+
+  ggen_test_options.seed = errand->seed;
+  g_ptr_array_add (self->kept, (char *) "-p");
+  g_ptr_array_add (self->kept, (char *) errand->path);
+  if (!ggen_test_options.is_tap)
+    g_ptr_array_add (self->kept, (char *) "--GTestLogFD=-1");
 }
 
 static void
@@ -102,7 +153,9 @@ parse_arguments (Parser *self)
   for (self->at = 1; self->at < self->argc; self->at++)
     parse_one (self);
 
-  if (ggen_test_options.seed == NULL)
+  if (ggen_test_options.is_sent)
+    add_sent (self);
+  else if (ggen_test_options.seed == NULL)
     ggen_test_options.seed = make_seed ();
   g_ptr_array_add (self->kept, g_strconcat ("--seed=", ggen_test_options.seed, NULL));
 }
@@ -112,8 +165,9 @@ ggen_test_options_parse (int *argc, char ***argv)
 {
   Parser parser = {*argv, *argc, 0, g_ptr_array_new ()};
 
-  ggen_test_options.program = ggen_test_command_line_describe_program (*argc, *argv);
+  ggen_test_options.program = ggen_test_beginning_describe_program (*argc);
   set_defaults ();
+  parse_timeout ();
   parse_arguments (&parser);
 
   *argc = (int) parser.kept->len;

@@ -5,10 +5,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ggen-test-check-private.h"
-#include "ggen-test-command-line-private.h"
+#include "ggen-test-beginning-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
 #define PRELOADED "GGEN_TEST_PRELOADED"
@@ -18,7 +17,7 @@ static void
 start_again_with_preload (void)
 {
   const char *preload = g_getenv ("LD_PRELOAD");
-  g_auto (GStrv) argv = NULL;
+  g_auto (GStrv) environment = NULL;
   g_autofree char *value = NULL;
   Dl_info info;
 
@@ -34,11 +33,10 @@ start_again_with_preload (void)
              info.dli_fname);
 
   value = g_strjoin (":", info.dli_fname, preload, NULL);
-  g_setenv ("LD_PRELOAD", value, TRUE);
-  g_setenv (PRELOADED, preload != NULL ? preload : "", TRUE);
+  environment = ggen_test_beginning_make_environment ("LD_PRELOAD", value);
+  environment = g_environ_setenv (environment, PRELOADED, preload != NULL ? preload : "", TRUE);
 
-  argv = ggen_test_command_line_read ();
-  execv ("/proc/self/exe", argv);
+  ggen_test_beginning_exec (environment);
   g_error ("cannot start the test program again: %s", g_strerror (errno));
 }
 

@@ -1,23 +1,77 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "ggen-test-case-private.h"
+#include "ggen-test-run-private.h"
 
+#include "ggen-test-child-private.h"
+#include "ggen-test-environment-private.h"
+#include "ggen-test-errand-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-order-private.h"
+#include "ggen-test-process-private.h"
 #include "ggen-test-sandbox-private.h"
+#include "ggen-test-verdict-private.h"
 
 /* What g_test_run() returns where every test was skipped. */
 #define ALL_SKIPPED 77
+
+/* For whoever has to remove them should this process not come to it. GLib's is the whole program's. */
+static void
+tell_folders (GgenTestSandbox *sandbox)
+{
+  g_autofree char *of_glib = NULL;
+
+  if (!ggen_test_verdict_is_open ())
+    return;
+
+  ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, sandbox->dir);
+  of_glib = ggen_test_environment_find_glib_folder (sandbox);
+  if (ggen_test_options.is_sent && of_glib != NULL)
+    ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, of_glib);
+}
+
+void
+ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
+{
+  g_autoptr (GgenTestSandbox) sandbox = ggen_test_sandbox_new (self->path, self->flags);
+
+  ggen_test_sandbox_begin (sandbox);
+  tell_folders (sandbox);
+  self->func (sandbox, self->user_data);
+  ggen_test_sandbox_end (sandbox);
+}
+
+static void
+run_in_process (const GgenTestCase *self, guint64 schedule)
+{
+  g_autoptr (GgenTestProcess) process =
+      ggen_test_process_start (self, schedule, GGEN_TEST_PROCESS_DEFAULT);
+
+  if (process == NULL)
+    return;
+
+  ggen_test_process_wait (process);
+  ggen_test_process_report (process);
+}
 
 static void
 run_case (gconstpointer data)
 {
   const GgenTestCase *self = data;
-  g_autoptr (GgenTestSandbox) sandbox = ggen_test_sandbox_new (self->path, self->flags);
+  const GgenTestErrand *errand = ggen_test_errand_get ();
 
-  ggen_test_sandbox_begin (sandbox);
-  self->func (sandbox, self->user_data);
-  ggen_test_sandbox_end (sandbox);
+  if (ggen_test_options.is_sent)
+    ggen_test_child_run (self, errand->schedule, errand->channel, FALSE);
+  else if ((self->flags & GGEN_TEST_PROCESS) && !g_test_subprocess ())
+    run_in_process (self, 0);
+  else
+    ggen_test_run_here (self, 0);
+}
+
+/* A program that was sent to run a test has that one only. */
+static gboolean
+is_asked_for (const GgenTestCase *self)
+{
+  return !ggen_test_options.is_sent || g_strcmp0 (self->path, ggen_test_errand_get ()->path) == 0;
 }
 
 /* One line, which replays it. */
@@ -60,10 +114,13 @@ ggen_test_run (void)
     {
       const GgenTestCase *self = cases->pdata[i];
 
-      g_test_add_data_func (self->path, self, run_case);
+      if (is_asked_for (self))
+        g_test_add_data_func (self->path, self, run_case);
     }
 
   status = g_test_run ();
+  if (ggen_test_options.is_sent)
+    return 0;
   if (status != 0 && status != ALL_SKIPPED)
     tell_order (cases);
 
