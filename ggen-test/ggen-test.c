@@ -9,6 +9,7 @@
 
 #include "ggen-test-guard-private.h"
 #include "ggen-test-sandbox-private.h"
+#include "ggen-test-symbols-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
 #define PRELOADED "GGEN_TEST_PRELOADED"
@@ -227,6 +228,7 @@ ggen_test_run (void)
   int status = g_test_run ();
 
   g_clear_pointer (&cases, g_ptr_array_unref);
+  ggen_test_symbols_end ();
 
   return status;
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Who called whom, as return addresses, innermost first, without the @n_skipped innermost, of which
+ * the caller of this function is one, and without those of this library before the first that is
+ * not. Returns how many were stored.
+ *
+ * Takes no lock, allocates nothing and calls nothing that could come back to a wrapper, so it may be
+ * called within any wrapper and in a signal handler, also before the constructors ran. */
+gsize ggen_test_unwind (gpointer *addresses, gsize n_addresses, guint n_skipped);
+
+/* Whether @address is code of this library. */
+gboolean ggen_test_unwind_is_own (gconstpointer address);
+
+G_END_DECLS
