@@ -19,8 +19,11 @@ G_BEGIN_DECLS
  * @frames: (element-type GgenTestFrame) */
 void ggen_test_symbols_look_up (gconstpointer return_address, GPtrArray *frames);
 
-/* Whether the calling thread is within a look-up. Takes no lock. */
+/* Whether the calling thread is within a look-up or asks for stacks. Takes no lock. */
 gboolean ggen_test_symbols_is_busy (void);
+
+/* Returns what it was before. */
+gboolean ggen_test_symbols_set_busy (gboolean is_busy);
 
 /* Whether lines and static functions can be found at all in this build. */
 gboolean ggen_test_symbols_has_lines (void);

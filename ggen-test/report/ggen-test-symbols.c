@@ -9,7 +9,23 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Thread_local gboolean is_busy;
+static _Thread_local gboolean is_thread_busy;
+
+gboolean
+ggen_test_symbols_is_busy (void)
+{
+  return is_thread_busy;
+}
+
+gboolean
+ggen_test_symbols_set_busy (gboolean is_busy)
+{
+  gboolean was_busy = is_thread_busy;
+
+  is_thread_busy = is_busy;
+
+  return was_busy;
+}
 
 /* The module that holds @address, by the name that it was loaded by, which says more than that of the
  * file behind the links. Not by dladdr() where that can be helped: it takes the lock of the dynamic
@@ -369,11 +385,12 @@ look_up (GPtrArray *frames, gconstpointer address)
 void
 ggen_test_symbols_end (void)
 {
-  is_busy = TRUE;
+  gboolean was_busy = ggen_test_symbols_set_busy (TRUE);
+
   g_mutex_lock (&mutex);
   g_clear_pointer (&dwfl, dwfl_end);
   g_mutex_unlock (&mutex);
-  is_busy = FALSE;
+  ggen_test_symbols_set_busy (was_busy);
 }
 
 #else
@@ -404,22 +421,15 @@ ggen_test_symbols_end (void)
 
 #endif
 
-gboolean
-ggen_test_symbols_is_busy (void)
-{
-  return is_busy;
-}
-
 void
 ggen_test_symbols_look_up (gconstpointer return_address, GPtrArray *frames)
 {
   int saved_errno = errno;
-  gboolean was_busy = is_busy;
+  gboolean was_busy = ggen_test_symbols_set_busy (TRUE);
 
-  is_busy = TRUE;
   /* The call, not what comes after it. */
   look_up (frames, (const char *) return_address - 1);
-  is_busy = was_busy;
+  ggen_test_symbols_set_busy (was_busy);
 
   errno = saved_errno;
 }

@@ -14,6 +14,13 @@ G_BEGIN_DECLS
  * called within any wrapper and in a signal handler, also before the constructors ran. */
 gsize ggen_test_unwind (gpointer *addresses, gsize n_addresses, guint n_skipped);
 
+/* The frames of another thread, which waits in the kernel: it is at @address, its stack pointer is
+ * @stack. Its other registers are not known, so this may end early. If the thread goes on meanwhile,
+ * what is found is of no use, but nothing happens. The first is one more than @address, so that all
+ * are treated as return addresses. */
+gsize
+ggen_test_unwind_stopped (guintptr address, guintptr stack, gpointer *addresses, gsize n_addresses);
+
 /* Whether @address is code of this library. */
 gboolean ggen_test_unwind_is_own (gconstpointer address);
 

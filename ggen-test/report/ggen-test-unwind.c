@@ -5,6 +5,8 @@
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <link.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "ggen-test-cfi-private.h"
 
@@ -195,7 +197,52 @@ ggen_test_unwind (gpointer *addresses, gsize n_addresses, guint n_skipped)
   return n_stored;
 }
 
+/* By the kernel, which says so where nothing is. */
+static gboolean
+peek (guintptr place, guintptr *value)
+{
+  struct iovec local = {value, sizeof *value};
+  struct iovec remote = {(gpointer) place, sizeof *value};
+
+  return process_vm_readv (getpid (), &local, 1, &remote, 1, 0) == sizeof *value;
+}
+
+gsize
+ggen_test_unwind_stopped (guintptr address, guintptr stack, gpointer *addresses, gsize n_addresses)
+{
+  gboolean has_rbp = FALSE;
+  guintptr rbp = 0;
+  gsize n_stored = 0;
+
+  for (address++; n_stored < n_addresses && address > 1 && address >> ADDRESS_BITS == 0;)
+    {
+      guint64 rule = look_up (address);
+      guint slot = rule >> SLOT_SHIFT & MOST_SLOT;
+      gboolean from_rbp = rule >> FROM_RBP_SHIFT & 1;
+      guintptr end = (from_rbp ? rbp : stack) + (rule & MOST_WORDS) * 8;
+
+      addresses[n_stored++] = (gpointer) address;
+      if (kind_of (rule) != GGEN_TEST_CFI_STEP || (from_rbp && !has_rbp) || end <= stack
+          || !peek (end - 8, &address))
+        break;
+
+      if (slot != 0)
+        has_rbp = peek (end - 8 * slot, &rbp);
+      stack = end;
+    }
+
+  return n_stored;
+}
+
 #else
+
+gsize
+ggen_test_unwind_stopped (guintptr address, guintptr stack, gpointer *addresses, gsize n_addresses)
+{
+  addresses[0] = (gpointer) (address + 1);
+
+  return 1;
+}
 
 __attribute__ ((noinline)) gsize
 ggen_test_unwind (gpointer *addresses, gsize n_addresses, guint n_skipped)
