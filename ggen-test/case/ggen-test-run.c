@@ -9,6 +9,7 @@
 #include "ggen-test-order-private.h"
 #include "ggen-test-process-private.h"
 #include "ggen-test-sandbox-private.h"
+#include "ggen-test-symbols-private.h"
 #include "ggen-test-verdict-private.h"
 
 /* What g_test_run() returns where every test was skipped. */
@@ -119,6 +120,7 @@ ggen_test_run (void)
     }
 
   status = g_test_run ();
+  ggen_test_symbols_end ();
   if (ggen_test_options.is_sent)
     return 0;
   if (status != 0 && status != ALL_SKIPPED)
