@@ -15,7 +15,8 @@ typedef struct
   const char *path;   /* the one test to run for the process that waits; empty for none */
   gint32 channel;     /* of that test: where to write the verdict */
   guint64 schedule;   /* of that test */
-  const char *folder; /* to be removed; empty for none */
+  const char *folder; /* to be removed; empty for none, as is the next */
+  const char *glib_folder;
 } GgenTestErrand;
 
 /* (nullable) */

@@ -31,7 +31,7 @@ ggen_test_init (int *argc, char ***argv)
   ggen_test_preload_ensure ();
   ggen_test_errand_take ();
   ggen_test_options_parse (argc, argv);
-  if (ggen_test_options.is_sent)
+  if (ggen_test_errand_get () != NULL)
     {
       ggen_test_output_watch ();
       ggen_test_output_set_silent (TRUE);

@@ -136,7 +136,6 @@ add_sent (Parser *self)
 {
   const GgenTestErrand *errand = ggen_test_errand_get ();
 
-  ggen_test_options.seed = errand->seed;
   g_ptr_array_add (self->kept, (char *) "-p");
   g_ptr_array_add (self->kept, (char *) errand->path);
   if (!ggen_test_options.is_tap)
@@ -153,9 +152,11 @@ parse_arguments (Parser *self)
   for (self->at = 1; self->at < self->argc; self->at++)
     parse_one (self);
 
+  if (ggen_test_errand_get () != NULL)
+    ggen_test_options.seed = ggen_test_errand_get ()->seed;
   if (ggen_test_options.is_sent)
     add_sent (self);
-  else if (ggen_test_options.seed == NULL)
+  if (ggen_test_options.seed == NULL)
     ggen_test_options.seed = make_seed ();
   g_ptr_array_add (self->kept, g_strconcat ("--seed=", ggen_test_options.seed, NULL));
 }

@@ -103,7 +103,14 @@ static char **
 make_environment (GgenTestProcess *self, guint64 schedule, int channel)
 {
   const GgenTestErrand errand = {
-      ggen_test_options.seed, 0, "", self->test->path, channel, schedule, ""};
+      .seed = ggen_test_options.seed,
+      .why = "",
+      .path = self->test->path,
+      .channel = channel,
+      .schedule = schedule,
+      .folder = "",
+      .glib_folder = "",
+  };
 
   return ggen_test_errand_make_environment (&errand);
 }

@@ -78,5 +78,7 @@ GGEN_AVAILABLE_IN_1_0
 GFile *ggen_test_sandbox_get_dir (GgenTestSandbox *sandbox);
 GGEN_AVAILABLE_IN_1_0
 void ggen_test_sandbox_defer (GgenTestSandbox *sandbox, GDestroyNotify func, gpointer data);
+GGEN_AVAILABLE_IN_1_0
+void ggen_test_sandbox_set_timeout (GgenTestSandbox *sandbox, double seconds);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-scopes-private.h"
 
 /* Which threads work for the test.
  *
@@ -142,19 +143,14 @@ may_spin (void)
   return TRUE;
 }
 
-static void
-on_scope (GgenScope *scope)
-{
-}
-
 static const GgenTestHooks hooks = {
     prepare_for_runtime,
     prepared_for_runtime,
     begin_for_runtime,
     end_for_runtime,
     may_spin,
-    on_scope,
-    on_scope,
+    ggen_test_scopes_add,
+    ggen_test_scopes_remove,
 };
 
 /* Whether @address lies in GLib or GIO. */
