@@ -32,9 +32,8 @@ typedef struct
 
 static const GgenTestCheck *const checks[] = {
     &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
-    &ggen_test_default_context_check,
-    &ggen_test_sources_check,
-    &ggen_test_tasks_check,
+    &ggen_test_time_check,    &ggen_test_default_context_check,
+    &ggen_test_sources_check, &ggen_test_tasks_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)

@@ -9,6 +9,8 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-schedule-private.h"
+#include "ggen-test-time-private.h"
 
 /* Which threads work for the test.
  *
@@ -60,6 +62,7 @@ thread_new (gboolean is_of_runtime, gconstpointer maker)
   self->ref_count = 1;
   self->is_of_runtime = is_of_runtime;
   self->maker = maker;
+  pthread_cond_init (&self->turn, NULL);
 
   pthread_mutex_lock (&mutex);
   self->number = n_made++;
@@ -73,8 +76,11 @@ thread_new (gboolean is_of_runtime, gconstpointer maker)
 void
 ggen_test_thread_unref (GgenTestThread *self)
 {
-  if (g_atomic_int_dec_and_test (&self->ref_count))
-    g_free (self);
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  pthread_cond_destroy (&self->turn);
+  g_free (self);
 }
 
 static void
@@ -91,6 +97,7 @@ thread_begin (GgenTestThread *self)
 {
   ggen_test_current_thread = self;
   g_atomic_int_set (&self->tid, (gint) syscall (SYS_gettid));
+  ggen_test_time_thread_has_begun (self);
 }
 
 static void
@@ -98,6 +105,15 @@ thread_end (GgenTestThread *self)
 {
   g_atomic_int_set (&self->has_ended, TRUE);
   ggen_test_current_thread = NULL;
+  ggen_test_time_thread_has_ended (self);
+}
+
+/* Others may have relied on it. */
+static void
+thread_has_failed (GgenTestThread *self)
+{
+  g_atomic_int_set (&self->has_ended, TRUE);
+  ggen_test_time_thread_has_ended (self);
 }
 
 static gpointer
@@ -115,11 +131,15 @@ prepared_for_runtime (gpointer thread, gboolean is_started)
 {
   is_making_for_runtime = FALSE;
 
-  if (!is_started)
+  if (is_started)
     {
-      forget (thread);
-      ggen_test_thread_unref (thread);
+      ggen_test_schedule_point ();
+      return;
     }
+
+  thread_has_failed (thread);
+  forget (thread);
+  ggen_test_thread_unref (thread);
 }
 
 static void
@@ -139,7 +159,7 @@ end_for_runtime (gpointer thread)
 static gboolean
 may_spin (void)
 {
-  return TRUE;
+  return !ggen_test_time_is_virtual ();
 }
 
 static void
@@ -173,6 +193,14 @@ is_of_glib (gconstpointer address)
   return g_str_has_prefix (name, "libglib-2.0.") || g_str_has_prefix (name, "libgio-2.0.");
 }
 
+static void
+thread_gone (gpointer thread)
+{
+  thread_end (thread);
+  ggen_test_thread_unref (thread);
+}
+
+/* The function may return, or call pthread_exit(). */
 static gpointer
 thread_main (gpointer data)
 {
@@ -181,9 +209,9 @@ thread_main (gpointer data)
 
   g_free (data);
   thread_begin (start.thread);
+  pthread_cleanup_push (thread_gone, start.thread);
   result = start.func (start.user_data);
-  thread_end (start.thread);
-  ggen_test_thread_unref (start.thread);
+  pthread_cleanup_pop (TRUE);
 
   return result;
 }
@@ -252,9 +280,14 @@ pthread_create (pthread_t *thread,
 
   if (result != 0)
     {
+      thread_has_failed (made);
       forget (made);
       ggen_test_thread_unref (made);
       g_free (start);
+    }
+  else
+    {
+      ggen_test_schedule_point ();
     }
   ggen_test_thread_unref (made);
 
@@ -262,29 +295,57 @@ pthread_create (pthread_t *thread,
 }
 
 /* A number is used again as soon as its thread is joined, or has ended when it was detached. */
-static void
-release (pthread_t pthread)
+static GgenTestThread *
+find_locked (pthread_t pthread)
 {
-  GgenTestThread *found = NULL;
-
-  pthread_mutex_lock (&mutex);
-  for (guint i = 0; threads != NULL && i < threads->len && found == NULL; i++)
+  for (guint i = 0; threads != NULL && i < threads->len; i++)
     {
       GgenTestThread *thread = threads->pdata[i];
 
       if (!thread->is_of_runtime && !thread->is_released
           && pthread_equal (thread->pthread, pthread))
-        found = thread;
+        return thread;
     }
+
+  return NULL;
+}
+
+static void
+release (pthread_t pthread)
+{
+  GgenTestThread *found;
+
+  pthread_mutex_lock (&mutex);
+  found = find_locked (pthread);
   if (found != NULL)
     found->is_released = TRUE;
   pthread_mutex_unlock (&mutex);
 }
 
+/* In virtual time, since the kernel knows no other; what is left then is short. */
+static void
+wait_for_end_in_time (pthread_t pthread)
+{
+  GgenTestWait wait = {GGEN_TEST_WAIT_THREAD, GGEN_TEST_NEVER};
+
+  if (!ggen_test_time_is_virtual ())
+    return;
+
+  pthread_mutex_lock (&mutex);
+  wait.thread = find_locked (pthread);
+  pthread_mutex_unlock (&mutex);
+
+  if (wait.thread != NULL)
+    ggen_test_wait (&wait);
+}
+
 GGEN_TEST_INTERPOSED int
 pthread_join (pthread_t thread, void **result)
 {
-  int error = GGEN_TEST_REAL (pthread_join) (thread, result);
+  int error;
+
+  wait_for_end_in_time (thread);
+  error = GGEN_TEST_REAL (pthread_join) (thread, result);
 
   if (error == 0)
     release (thread);
@@ -304,6 +365,16 @@ void
 ggen_test_threads_init (void)
 {
   ggen_set_test_hooks (&hooks);
+}
+
+void
+ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
+                           gpointer user_data)
+{
+  GGEN_TEST_REAL (pthread_mutex_lock) (&mutex);
+  for (guint i = 0; threads != NULL && i < threads->len; i++)
+    func (threads->pdata[i], user_data);
+  GGEN_TEST_REAL (pthread_mutex_unlock) (&mutex);
 }
 
 /* Those that were made since the test began, whatever became of them, but for threads of runtimes that
