@@ -238,7 +238,7 @@ test_clocks (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (g_date_time_equal (now, then));
   g_assert_cmpint (get_seconds (CLOCK_REALTIME), ==, 1577836800 + 3600);
   g_assert_cmpint (time (NULL), ==, 1577836800 + 3600);
-  g_assert_cmpint (g_get_real_time (), ==, (1577836800 + 3600) * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_real_time (), ==, G_GINT64_CONSTANT (1577836800 + 3600) * G_USEC_PER_SEC);
   g_assert_cmpint (get_seconds (CLOCK_MONOTONIC), ==, monotonic + 3600);
 }
 
@@ -307,29 +307,84 @@ test_busy_wait (GgenTestSandbox *sandbox, gpointer user_data)
     g_main_context_iteration (g_main_context_get_thread_default (), FALSE);
 }
 
-/* Of another thread than the test's: one that GLib has for the whole process. */
-static gboolean
-look_at_clock (gpointer user_data)
-{
-  g_atomic_pointer_set ((gpointer *) user_data, GSIZE_TO_POINTER ((gsize) get_seconds (CLOCK_REALTIME)));
+/* A thread that was there before the test, and works for nobody. */
+static GAsyncQueue *questions;
+static GAsyncQueue *answers;
 
-  return G_SOURCE_REMOVE;
+static gpointer
+stand_by (gpointer user_data)
+{
+  while (g_async_queue_pop (questions) != questions)
+    {
+      gint64 *now = g_new (gint64, 1);
+
+      *now = g_get_monotonic_time ();
+      g_async_queue_push (answers, now);
+    }
+
+  return NULL;
+}
+
+static gint64
+ask_bystander (void)
+{
+  g_autofree gint64 *now = NULL;
+
+  g_async_queue_push (questions, GINT_TO_POINTER (1));
+  now = g_async_queue_pop (answers);
+
+  return *now;
+}
+
+static void
+test_bystander (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = ask_bystander ();
+
+  g_usleep (HOUR);
+
+  g_assert_cmpint (ask_bystander () - before, <, HOUR);
 }
 
 int
 main (int argc, char *argv[])
 {
+  g_autoptr (GThread) bystander = NULL;
+  int status;
+
   ggen_test_init (&argc, &argv);
 
-  ggen_test_add_full ("/virtual-time/an-hour", GGEN_TEST_VIRTUAL_TIME, test_timeout, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/a-day-of-retries", GGEN_TEST_VIRTUAL_TIME, test_backoff, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/a-year-of-timers", GGEN_TEST_VIRTUAL_TIME, test_many_timers, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/advance-runs-what-is-due", GGEN_TEST_VIRTUAL_TIME, test_advance, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/conditions-of-workers", GGEN_TEST_VIRTUAL_TIME, test_worker, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/threads-that-sleep", GGEN_TEST_VIRTUAL_TIME, test_sleeping_thread, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/all-clocks-agree", GGEN_TEST_VIRTUAL_TIME, test_clocks, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/what-comes-from-outside-is-waited-for", GGEN_TEST_VIRTUAL_TIME, test_outside, NULL, NULL);
-  ggen_test_add_full ("/virtual-time/a-busy-wait-ends", GGEN_TEST_VIRTUAL_TIME, test_busy_wait, NULL, NULL);
+  questions = g_async_queue_new ();
+  answers = g_async_queue_new ();
+  bystander = g_thread_new ("bystander", stand_by, NULL);
 
-  return ggen_test_run ();
+  ggen_test_add_full ("/virtual-time/an-hour", GGEN_TEST_VIRTUAL_TIME, test_timeout, NULL, NULL);
+  ggen_test_add_full ("/virtual-time/a-day-of-retries", GGEN_TEST_VIRTUAL_TIME, test_backoff, NULL,
+                      NULL);
+  ggen_test_add_full ("/virtual-time/a-year-of-timers", GGEN_TEST_VIRTUAL_TIME, test_many_timers,
+                      NULL, NULL);
+  ggen_test_add_full ("/virtual-time/advance-runs-what-is-due", GGEN_TEST_VIRTUAL_TIME,
+                      test_advance, NULL, NULL);
+  ggen_test_add_full ("/virtual-time/conditions-of-workers", GGEN_TEST_VIRTUAL_TIME, test_worker,
+                      NULL, NULL);
+  ggen_test_add_full ("/virtual-time/threads-that-sleep", GGEN_TEST_VIRTUAL_TIME,
+                      test_sleeping_thread, NULL, NULL);
+  ggen_test_add_full ("/virtual-time/all-clocks-agree", GGEN_TEST_VIRTUAL_TIME, test_clocks, NULL,
+                      NULL);
+  ggen_test_add_full ("/virtual-time/what-comes-from-outside-is-waited-for", GGEN_TEST_VIRTUAL_TIME,
+                      test_outside, NULL, NULL);
+  ggen_test_add_full ("/virtual-time/a-busy-wait-ends", GGEN_TEST_VIRTUAL_TIME, test_busy_wait,
+                      NULL, NULL);
+
+  ggen_test_add_full ("/virtual-time/other-threads-keep-the-real-clock", GGEN_TEST_VIRTUAL_TIME,
+                      test_bystander, NULL, NULL);
+
+  status = ggen_test_run ();
+
+  g_async_queue_push (questions, questions);
+  g_thread_join (g_steal_pointer (&bystander));
+  g_async_queue_unref (questions);
+  g_async_queue_unref (answers);
+
+  return status;
 }
