@@ -25,6 +25,8 @@ struct _GgenTestThread
   struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
   guint n_idle_reads;         /* of the clock, by the thread itself, since it last waited */
   guint n_empty_polls;        /* likewise, without waiting */
+  gint64 reads_since;         /* in the test's time, when that began */
+  gint64 polls_since;         /* likewise */
   pthread_cond_t turn;        /* signalled when the thread may run, in a deterministic schedule */
   gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
   gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
@@ -40,6 +42,11 @@ GPtrArray *ggen_test_threads_list (void);
 /* Under a lock of its own: @func makes no thread, and none end meanwhile. */
 void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                                 gpointer user_data);
+
+/* Threads that work for no test and were made since the program began, but for those of runtimes. Fills
+ * in how the kernel knows them, and returns how many there are. */
+#define GGEN_TEST_MOST_STRANGERS 64
+guint ggen_test_threads_list_strangers (gint *tids);
 
 void ggen_test_thread_unref (GgenTestThread *self);
 

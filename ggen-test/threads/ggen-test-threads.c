@@ -2,6 +2,8 @@
 
 #include "ggen-test-thread-private.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,6 +43,7 @@ typedef struct
 __thread GgenTestThread *ggen_test_current_thread;
 static __thread gboolean is_making_for_runtime;
 static __thread Request asked_for;
+static gboolean are_strangers_known; /* set once, before the first test */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static GPtrArray *threads; /* (element-type GgenTestThread) (owned) (nullable), guarded by mutex */
@@ -200,6 +203,77 @@ thread_gone (gpointer thread)
   ggen_test_thread_unref (thread);
 }
 
+/* A thread that works for no test. Where there are more than fit, the rest is not known. */
+static gint strangers[GGEN_TEST_MOST_STRANGERS]; /* each atomic: 0 for none */
+
+static void
+change_stranger (gint from, gint to)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
+    {
+      if (g_atomic_int_compare_and_exchange (&strangers[i], from, to))
+        return;
+    }
+}
+
+guint
+ggen_test_threads_list_strangers (gint *tids)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
+    {
+      gint tid = g_atomic_int_get (&strangers[i]);
+
+      if (tid != 0)
+        tids[n++] = tid;
+    }
+
+  return n;
+}
+
+static void
+stranger_gone (gpointer tid)
+{
+  change_stranger (GPOINTER_TO_INT (tid), 0);
+}
+
+static gpointer
+stranger_main (gpointer data)
+{
+  Start start = *(Start *) data;
+  gint tid = (gint) syscall (SYS_gettid);
+  gpointer result;
+
+  free (data);
+  change_stranger (0, tid);
+  pthread_cleanup_push (stranger_gone, GINT_TO_POINTER (tid));
+  result = start.func (start.user_data);
+  pthread_cleanup_pop (TRUE);
+
+  return result;
+}
+
+static int
+make_stranger (pthread_t *thread,
+               const pthread_attr_t *attributes,
+               gpointer (*func) (gpointer),
+               gpointer data)
+{
+  Start *start = malloc (sizeof *start);
+  int result;
+
+  if (start == NULL)
+    return EAGAIN;
+
+  *start = (Start){NULL, func, data};
+  result = GGEN_TEST_REAL (pthread_create) (thread, attributes, stranger_main, start);
+  if (result != 0)
+    free (start);
+
+  return result;
+}
+
 /* The function may return, or call pthread_exit(). */
 static gpointer
 thread_main (gpointer data)
@@ -262,8 +336,10 @@ pthread_create (pthread_t *thread,
   Start *start;
   int result;
 
-  if (ggen_test_current_thread == NULL || is_making_for_runtime || is_of_glib (maker))
+  if (is_making_for_runtime || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
+  if (ggen_test_current_thread == NULL || is_of_glib (maker))
+    return make_stranger (thread, attributes, func, data);
 
   made = thread_new (FALSE, maker);
   g_strlcpy (made->name, asked_for.name != NULL ? asked_for.name : "", sizeof made->name);
@@ -365,6 +441,7 @@ void
 ggen_test_threads_init (void)
 {
   ggen_set_test_hooks (&hooks);
+  are_strangers_known = TRUE;
 }
 
 void

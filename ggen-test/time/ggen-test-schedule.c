@@ -145,7 +145,7 @@ look_at_holder_locked (guint *n_looks, const GgenTestThread **seen)
   GgenTestThread *holder = running;
 
   if (holder == NULL || holder != *seen || g_atomic_int_get (&holder->tid) == 0
-      || !ggen_test_thread_is_asleep (holder))
+      || !ggen_test_time_is_asleep (g_atomic_int_get (&holder->tid)))
     {
       *seen = holder;
       *n_looks = 0;

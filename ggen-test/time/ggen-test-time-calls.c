@@ -19,7 +19,7 @@
  * clock_gettime(), its main contexts by poll(), its mutexes and conditions by syscall(). */
 
 /* Who asks for what is ready so often, and never sleeps, waits for it. */
-#define MOST_EMPTY_POLLS 1000
+#define MOST_EMPTY_POLLS 10000
 
 static gint64
 from_timespec (const struct timespec *time)
@@ -211,6 +211,16 @@ poll_outside (struct pollfd *fds, nfds_t n_fds, int timeout)
   return result;
 }
 
+/* Counts a poll that has found nothing and does not sleep. */
+static gboolean
+waits_by_polling (GgenTestThread *self)
+{
+  if (self->n_empty_polls == 0)
+    self->polls_since = ggen_test_time_get_now ();
+
+  return ++self->n_empty_polls > MOST_EMPTY_POLLS;
+}
+
 /* @timeout is in nanoseconds. */
 static int
 poll_virtually (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
@@ -219,7 +229,7 @@ poll_virtually (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
   GgenTestWaitResult wait_result;
   int result = GGEN_TEST_REAL (poll) (fds, n_fds, 0);
 
-  if (result != 0 || (timeout == 0 && ++ggen_test_current_thread->n_empty_polls < MOST_EMPTY_POLLS))
+  if (result != 0 || (timeout == 0 && !waits_by_polling (ggen_test_current_thread)))
     {
       if (timeout == 0)
         ggen_test_schedule_point ();
@@ -227,8 +237,9 @@ poll_virtually (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
     }
 
   if (timeout == 0)
-    timeout = NSEC_PER_MSEC;
-  ggen_test_current_thread->n_empty_polls = 0;
+    timeout = ggen_test_time_get_step (ggen_test_current_thread->polls_since, NSEC_PER_MSEC);
+  else
+    ggen_test_current_thread->n_empty_polls = 0;
 
   wait.deadline = timeout < 0 ? GGEN_TEST_NEVER : deadline_after (timeout);
   wait.deadline = MIN (wait.deadline, ggen_test_clock_get_limit ());

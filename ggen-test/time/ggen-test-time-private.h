@@ -64,6 +64,9 @@ void ggen_test_time_thread_has_ended (GgenTestThread *thread);
 gboolean ggen_test_time_wait_for_condition_locked (pthread_cond_t *condition, gint64 longest);
 void ggen_test_time_sleep_for_real (gint64 nanoseconds);
 
-gboolean ggen_test_thread_is_asleep (const GgenTestThread *thread);
+gboolean ggen_test_time_is_asleep (gint tid);
+
+/* For a thread that waits without sleeping. */
+gint64 ggen_test_time_get_step (gint64 since, gint64 least);
 
 G_END_DECLS
