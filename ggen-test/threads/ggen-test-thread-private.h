@@ -47,6 +47,7 @@ void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer u
  * in how the kernel knows them, and returns how many there are. */
 #define GGEN_TEST_MOST_STRANGERS 64
 guint ggen_test_threads_list_strangers (gint *tids);
+gboolean ggen_test_threads_are_strangers_starting (void);
 
 void ggen_test_thread_unref (GgenTestThread *self);
 

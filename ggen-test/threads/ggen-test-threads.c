@@ -205,6 +205,13 @@ thread_gone (gpointer thread)
 
 /* A thread that works for no test. Where there are more than fit, the rest is not known. */
 static gint strangers[GGEN_TEST_MOST_STRANGERS]; /* each atomic: 0 for none */
+static gint n_starting_strangers;                /* atomic */
+
+gboolean
+ggen_test_threads_are_strangers_starting (void)
+{
+  return g_atomic_int_get (&n_starting_strangers) > 0;
+}
 
 static void
 change_stranger (gint from, gint to)
@@ -247,6 +254,7 @@ stranger_main (gpointer data)
 
   free (data);
   change_stranger (0, tid);
+  g_atomic_int_add (&n_starting_strangers, -1);
   pthread_cleanup_push (stranger_gone, GINT_TO_POINTER (tid));
   result = start.func (start.user_data);
   pthread_cleanup_pop (TRUE);
@@ -267,9 +275,13 @@ make_stranger (pthread_t *thread,
     return EAGAIN;
 
   *start = (Start){NULL, func, data};
+  g_atomic_int_inc (&n_starting_strangers);
   result = GGEN_TEST_REAL (pthread_create) (thread, attributes, stranger_main, start);
   if (result != 0)
-    free (start);
+    {
+      g_atomic_int_add (&n_starting_strangers, -1);
+      free (start);
+    }
 
   return result;
 }
