@@ -5,6 +5,7 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-order-private.h"
 #include "ggen-test-sources-private.h"
 
 /* The functions of GLib by which a program touches the default main context. */
@@ -38,8 +39,13 @@ check (GMainContext *context, const char *function, gconstpointer caller)
 GGEN_TEST_INTERPOSED guint
 g_source_attach (GSource *source, GMainContext *context)
 {
+  guint id;
+
   CHECK (context);
-  return GGEN_TEST_REAL (g_source_attach) (source, context);
+  id = GGEN_TEST_REAL (g_source_attach) (source, context);
+  ggen_test_order_note (source, id);
+
+  return id;
 }
 
 GGEN_TEST_INTERPOSED guint

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
@@ -180,22 +181,6 @@ static const GgenTestHooks hooks = {
     on_scope,
 };
 
-/* Whether @address lies in GLib or GIO. */
-static gboolean
-is_of_glib (gconstpointer address)
-{
-  Dl_info info;
-  const char *name;
-
-  if (dladdr (address, &info) == 0)
-    return FALSE;
-
-  name = strrchr (info.dli_fname, '/');
-  name = name != NULL ? name + 1 : info.dli_fname;
-
-  return g_str_has_prefix (name, "libglib-2.0.") || g_str_has_prefix (name, "libgio-2.0.");
-}
-
 static void
 thread_gone (gpointer thread)
 {
@@ -237,6 +222,14 @@ ggen_test_threads_list_strangers (gint *tids)
     }
 
   return n;
+}
+
+/* A forked child has none of them. */
+static void
+forget_strangers (void)
+{
+  memset (strangers, 0, sizeof strangers);
+  n_starting_strangers = 0;
 }
 
 static void
@@ -350,7 +343,7 @@ pthread_create (pthread_t *thread,
 
   if (is_making_for_runtime || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
-  if (ggen_test_current_thread == NULL || is_of_glib (maker))
+  if (ggen_test_current_thread == NULL || ggen_test_caller_is_glib (maker))
     return make_stranger (thread, attributes, func, data);
 
   made = thread_new (FALSE, maker);
@@ -452,7 +445,9 @@ pthread_detach (pthread_t thread)
 void
 ggen_test_threads_init (void)
 {
+  ggen_test_callers_init ();
   ggen_set_test_hooks (&hooks);
+  pthread_atfork (NULL, NULL, forget_strangers);
   are_strangers_known = TRUE;
 }
 

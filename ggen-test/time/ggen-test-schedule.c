@@ -6,6 +6,7 @@
 
 #include "ggen-test-hang-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-order-private.h"
 #include "ggen-test-time-private.h"
 
 /* One thread of the test has the turn; the others wait for it. At certain points the one that has it draws
@@ -319,11 +320,14 @@ ggen_test_schedule_wake (gint *word, guint n)
 void
 ggen_test_schedule_begin (GgenTestSandbox *sandbox)
 {
+  if (g_getenv ("GGEN_TEST_SCHEDULE"))
+    next_seed = g_ascii_strtoull (g_getenv ("GGEN_TEST_SCHEDULE"), NULL, 10);
   const guint32 seed[] = {(guint32) next_seed, (guint32) (next_seed >> 32)};
 
   generator = g_rand_new_with_seed_array (seed, G_N_ELEMENTS (seed));
   n_turns = 0;
   running = ggen_test_current_thread;
+  ggen_test_order_begin (ggen_runtime_get_context (sandbox->runtime));
   g_atomic_int_set (&is_on, TRUE);
 }
 
@@ -343,4 +347,5 @@ ggen_test_schedule_end_locked (void)
   running = NULL;
   ggen_test_threads_foreach (let_go, NULL);
   g_clear_pointer (&generator, g_rand_free);
+  ggen_test_order_end ();
 }
