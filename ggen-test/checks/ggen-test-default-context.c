@@ -7,6 +7,7 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-order-private.h"
 #include "ggen-test-sources-private.h"
+#include "ggen-test-timers-private.h"
 
 /* The functions of GLib by which a program touches the default main context. */
 
@@ -42,6 +43,10 @@ g_source_attach (GSource *source, GMainContext *context)
   guint id;
 
   CHECK (context);
+  id = ggen_test_timers_take (source, context);
+  if (id != 0)
+    return id;
+
   id = GGEN_TEST_REAL (g_source_attach) (source, context);
   ggen_test_order_note (source, id);
 

@@ -4,6 +4,7 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-environment-private.h"
+#include "ggen-test-timers-private.h"
 
 /**
  * GgenTestSandbox:
@@ -177,6 +178,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_autoptr (GPtrArray) findings = NULL;
 
   run_deferred (self);
+  ggen_test_timers_attach_all ();
 
   look (self);
   close_runtime (self);

@@ -4,6 +4,7 @@
 
 #include "ggen-test-clock-private.h"
 #include "ggen-test-time-private.h"
+#include "ggen-test-timers-private.h"
 
 /* The test's clock, as the test sees it. */
 
@@ -42,11 +43,14 @@ ggen_test_clock_begin (GgenTestSandbox *sandbox)
   if (g_main_context_query (context, priority, &timeout, &fd, 1) == 1)
     context_fd = fd.fd;
   g_main_context_release (context);
+
+  ggen_test_timers_begin (context);
 }
 
 void
 ggen_test_clock_end (GgenTestSandbox *sandbox)
 {
+  ggen_test_timers_end ();
   context = NULL;
   context_fd = -1;
 }

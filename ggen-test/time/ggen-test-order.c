@@ -42,6 +42,12 @@ ggen_test_order_note (GSource *source, guint id)
   ggen_test_time_unlock ();
 }
 
+static GSource *
+find (guint id)
+{
+  return GGEN_TEST_REAL (g_main_context_find_source_by_id) (shuffled, id);
+}
+
 /* Returns how many of the last ones are there, at most MOST_MOVED, and forgets those that are gone. */
 static guint
 list_last (guint *last)
@@ -52,7 +58,7 @@ list_last (guint *last)
     {
       guint id = g_array_index (ids, guint, i - 1);
 
-      if (g_main_context_find_source_by_id (shuffled, id) != NULL)
+      if (find (id) != NULL)
         last[n++] = id;
       else
         g_array_remove_index (ids, i - 1);
@@ -74,20 +80,12 @@ ggen_test_order_shuffle (void)
   for (n = list_last (last); n > 0; n--)
     {
       guint drawn = ggen_test_schedule_draw (n);
-      GSource *source = g_main_context_find_source_by_id (shuffled, last[drawn]);
+      GSource *source = find (last[drawn]);
 
       if (!has_descriptors (source))
-        g_source_set_priority (source, g_source_get_priority (source));
+        GGEN_TEST_REAL (g_source_set_priority) (source, g_source_get_priority (source));
       last[drawn] = last[n - 1];
     }
-}
-
-static gint
-poll_shuffled (GPollFD *fds, guint n_fds, gint timeout)
-{
-  ggen_test_order_shuffle ();
-
-  return g_poll (fds, n_fds, timeout);
 }
 
 void
@@ -95,7 +93,6 @@ ggen_test_order_begin (GMainContext *context)
 {
   shuffled = context;
   ids = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_main_context_set_poll_func (context, poll_shuffled);
 }
 
 void
@@ -104,7 +101,6 @@ ggen_test_order_end (void)
   if (shuffled == NULL)
     return;
 
-  g_main_context_set_poll_func (shuffled, g_poll);
   shuffled = NULL;
   g_clear_pointer (&ids, g_array_unref);
 }

@@ -223,23 +223,10 @@ waits_by_polling (GgenTestThread *self)
 
 /* @timeout is in nanoseconds. */
 static int
-poll_virtually (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
+sleep_in_poll (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_POLL};
-  GgenTestWaitResult wait_result;
-  int result = GGEN_TEST_REAL (poll) (fds, n_fds, 0);
-
-  if (result != 0 || (timeout == 0 && !waits_by_polling (ggen_test_current_thread)))
-    {
-      if (timeout == 0)
-        ggen_test_schedule_point ();
-      return result;
-    }
-
-  if (timeout == 0)
-    timeout = ggen_test_time_get_step (ggen_test_current_thread->polls_since, NSEC_PER_MSEC);
-  else
-    ggen_test_current_thread->n_empty_polls = 0;
+  int result;
 
   wait.deadline = timeout < 0 ? GGEN_TEST_NEVER : deadline_after (timeout);
   wait.deadline = MIN (wait.deadline, ggen_test_clock_get_limit ());
@@ -250,12 +237,37 @@ poll_virtually (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
   do
     {
       wait.is_woken = FALSE;
-      wait_result = ggen_test_wait (&wait);
+      if (ggen_test_wait (&wait) == GGEN_TEST_WAIT_TIMED_OUT)
+        return 0;
+
       result = GGEN_TEST_REAL (poll) (fds, n_fds, 0);
     }
-  while (result == 0 && wait_result == GGEN_TEST_WAIT_WOKEN && ggen_test_time_is_virtual ());
+  while (result == 0 && ggen_test_time_is_virtual ());
 
   return result;
+}
+
+static int
+poll_virtually (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+  int result;
+
+  if (timeout == 0)
+    {
+      ggen_test_schedule_point ();
+      result = GGEN_TEST_REAL (poll) (fds, n_fds, 0);
+      if (result != 0)
+        self->n_empty_polls = 0;
+      if (result != 0 || !waits_by_polling (self))
+        return result;
+
+      return sleep_in_poll (fds, n_fds, ggen_test_time_get_step (self->polls_since, NSEC_PER_MSEC));
+    }
+
+  self->n_empty_polls = 0;
+
+  return sleep_in_poll (fds, n_fds, timeout);
 }
 
 GGEN_TEST_INTERPOSED int
@@ -285,7 +297,7 @@ epoll_wait (int epoll, struct epoll_event *events, int most, int timeout)
   if (!ggen_test_time_is_virtual () || timeout == 0)
     return GGEN_TEST_REAL (epoll_wait) (epoll, events, most, timeout);
 
-  poll_virtually (&fd, 1, timeout * NSEC_PER_MSEC);
+  sleep_in_poll (&fd, 1, timeout * NSEC_PER_MSEC);
 
   return GGEN_TEST_REAL (epoll_wait) (epoll, events, most, 0);
 }
