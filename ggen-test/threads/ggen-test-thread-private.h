@@ -43,12 +43,6 @@ GPtrArray *ggen_test_threads_list (void);
 void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                                 gpointer user_data);
 
-/* Threads that work for no test and were made since the program began, but for those of runtimes. Fills
- * in how the kernel knows them, and returns how many there are. */
-#define GGEN_TEST_MOST_STRANGERS 64
-guint ggen_test_threads_list_strangers (gint *tids);
-gboolean ggen_test_threads_are_strangers_starting (void);
-
 void ggen_test_thread_unref (GgenTestThread *self);
 
 G_END_DECLS

@@ -2,9 +2,6 @@
 
 #include "ggen-test-thread-private.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,6 +10,7 @@
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
+#include "ggen-test-strangers-private.h"
 #include "ggen-test-time-private.h"
 
 /* Which threads work for the test.
@@ -188,97 +186,6 @@ thread_gone (gpointer thread)
   ggen_test_thread_unref (thread);
 }
 
-/* A thread that works for no test. Where there are more than fit, the rest is not known. */
-static gint strangers[GGEN_TEST_MOST_STRANGERS]; /* each atomic: 0 for none */
-static gint n_starting_strangers;                /* atomic */
-
-gboolean
-ggen_test_threads_are_strangers_starting (void)
-{
-  return g_atomic_int_get (&n_starting_strangers) > 0;
-}
-
-static void
-change_stranger (gint from, gint to)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
-    {
-      if (g_atomic_int_compare_and_exchange (&strangers[i], from, to))
-        return;
-    }
-}
-
-guint
-ggen_test_threads_list_strangers (gint *tids)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
-    {
-      gint tid = g_atomic_int_get (&strangers[i]);
-
-      if (tid != 0)
-        tids[n++] = tid;
-    }
-
-  return n;
-}
-
-/* A forked child has none of them. */
-static void
-forget_strangers (void)
-{
-  memset (strangers, 0, sizeof strangers);
-  n_starting_strangers = 0;
-}
-
-static void
-stranger_gone (gpointer tid)
-{
-  change_stranger (GPOINTER_TO_INT (tid), 0);
-}
-
-static gpointer
-stranger_main (gpointer data)
-{
-  Start start = *(Start *) data;
-  gint tid = (gint) syscall (SYS_gettid);
-  gpointer result;
-
-  free (data);
-  change_stranger (0, tid);
-  g_atomic_int_add (&n_starting_strangers, -1);
-  pthread_cleanup_push (stranger_gone, GINT_TO_POINTER (tid));
-  result = start.func (start.user_data);
-  pthread_cleanup_pop (TRUE);
-
-  return result;
-}
-
-static int
-make_stranger (pthread_t *thread,
-               const pthread_attr_t *attributes,
-               gpointer (*func) (gpointer),
-               gpointer data)
-{
-  Start *start = malloc (sizeof *start);
-  int result;
-
-  if (start == NULL)
-    return EAGAIN;
-
-  *start = (Start){NULL, func, data};
-  g_atomic_int_inc (&n_starting_strangers);
-  result = GGEN_TEST_REAL (pthread_create) (thread, attributes, stranger_main, start);
-  if (result != 0)
-    {
-      g_atomic_int_add (&n_starting_strangers, -1);
-      free (start);
-    }
-
-  return result;
-}
-
 /* The function may return, or call pthread_exit(). */
 static gpointer
 thread_main (gpointer data)
@@ -344,7 +251,7 @@ pthread_create (pthread_t *thread,
   if (is_making_for_runtime || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
   if (ggen_test_current_thread == NULL || ggen_test_caller_is_glib (maker))
-    return make_stranger (thread, attributes, func, data);
+    return ggen_test_stranger_make (thread, attributes, func, data);
 
   made = thread_new (FALSE, maker);
   g_strlcpy (made->name, asked_for.name != NULL ? asked_for.name : "", sizeof made->name);
@@ -447,7 +354,7 @@ ggen_test_threads_init (void)
 {
   ggen_test_callers_init ();
   ggen_set_test_hooks (&hooks);
-  pthread_atfork (NULL, NULL, forget_strangers);
+  ggen_test_strangers_init ();
   are_strangers_known = TRUE;
 }
 

@@ -13,6 +13,7 @@
 #include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
+#include "ggen-test-strangers-private.h"
 #include "ggen-test-time-private.h"
 
 /* The calls by which a program sees time, or sleeps. GLib makes its own through libc, too: its clocks by
@@ -193,19 +194,28 @@ has_outside_fds (struct pollfd *fds, nfds_t n_fds)
   return FALSE;
 }
 
+/* By a thread that works for no test. */
 static int
 poll_outside (struct pollfd *fds, nfds_t n_fds, int timeout)
 {
+  gboolean has_outside;
   int result;
   int error;
 
-  if (timeout == 0 || !has_outside_fds (fds, n_fds))
+  if (timeout == 0)
     return GGEN_TEST_REAL (poll) (fds, n_fds, timeout);
 
-  ggen_test_time_begin_outside_poll ();
+  has_outside = has_outside_fds (fds, n_fds);
+  if (has_outside)
+    ggen_test_time_begin_outside_poll ();
+  ggen_test_stranger_begin_poll (fds, n_fds);
+
   result = GGEN_TEST_REAL (poll) (fds, n_fds, timeout);
   error = errno;
-  ggen_test_time_end_outside_poll ();
+
+  ggen_test_stranger_end_sleep ();
+  if (has_outside)
+    ggen_test_time_end_outside_poll ();
   errno = error;
 
   return result;
@@ -324,11 +334,32 @@ wait_for_word (gint *word, gint value, const struct timespec *timeout)
   return -1;
 }
 
+/* By a thread that works for no test. */
+static long
+wait_outside (gint *word, int operation, gint value, const struct timespec *timeout)
+{
+  long result = -1;
+  int error = EAGAIN;
+
+  ggen_test_stranger_begin_futex (word);
+  if (g_atomic_int_get (word) == value)
+    {
+      result = GGEN_TEST_REAL (syscall) (SYS_futex, word, operation, value, timeout, NULL, 0);
+      error = errno;
+    }
+  ggen_test_stranger_end_sleep ();
+  errno = error;
+
+  return result;
+}
+
 static long
 wake_by_word (gint *word, int operation, guint n)
 {
-  guint n_woken = ggen_test_schedule_wake (word, n);
+  guint n_woken = ggen_test_schedule_is_on () ? ggen_test_schedule_wake (word, n) : 0;
   long n_others = 0;
+
+  ggen_test_strangers_wake (word);
 
   if (n_woken < n)
     n_others = GGEN_TEST_REAL (syscall) (SYS_futex, word, operation, n - n_woken, NULL, NULL, 0);
@@ -355,7 +386,10 @@ syscall (long number, ...)
 
       if (command == FUTEX_WAIT && ggen_test_time_is_virtual ())
         return wait_for_word ((gint *) a[0], (gint) a[2], (const struct timespec *) a[3]);
-      if (command == FUTEX_WAKE && ggen_test_schedule_is_on ())
+      if (command == FUTEX_WAIT)
+        return wait_outside ((gint *) a[0], (int) a[1], (gint) a[2],
+                             (const struct timespec *) a[3]);
+      if (command == FUTEX_WAKE)
         return wake_by_word ((gint *) a[0], (int) a[1], (guint) a[2]);
     }
 

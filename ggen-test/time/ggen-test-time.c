@@ -13,6 +13,7 @@
 #include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
+#include "ggen-test-strangers-private.h"
 
 /* The test's time, and when it moves.
  *
@@ -216,27 +217,6 @@ survey_thread (GgenTestThread *thread, gpointer data)
     }
 }
 
-/* GLib's and GIO's own threads may be about to answer. They are looked at before the test's threads, and
- * again afterwards: one may have woken the other in between. */
-static gboolean
-are_strangers_asleep (void)
-{
-  gint tids[GGEN_TEST_MOST_STRANGERS];
-  guint n;
-
-  if (ggen_test_threads_are_strangers_starting ())
-    return FALSE;
-
-  n = ggen_test_threads_list_strangers (tids);
-  for (guint i = 0; i < n; i++)
-    {
-      if (!ggen_test_time_is_asleep (tids[i]))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* The end of a child comes as a signal, which nobody sees who looks at threads and descriptors. */
 static gboolean
 has_children (void)
@@ -246,13 +226,15 @@ has_children (void)
   return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
+/* Strangers may be about to answer. They are looked at before the test's threads, and again afterwards: one
+ * may have woken the other in between. */
 static void
 survey_all (Survey *survey)
 {
-  survey->is_busy = !are_strangers_asleep ();
+  survey->is_busy = !ggen_test_strangers_are_asleep ();
   survey->has_outside = has_children ();
   ggen_test_threads_foreach (survey_thread, survey);
-  survey->is_busy |= !survey->is_busy && !are_strangers_asleep ();
+  survey->is_busy |= !survey->is_busy && !ggen_test_strangers_are_asleep ();
 }
 
 static void
