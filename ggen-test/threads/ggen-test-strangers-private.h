@@ -18,8 +18,15 @@ int ggen_test_stranger_make (pthread_t *thread,
                              gpointer (*func) (gpointer),
                              gpointer data);
 
-/* Whether none of them is about to do something. */
-gboolean ggen_test_strangers_are_asleep (void);
+/* What the busiest of them does. */
+typedef enum
+{
+  GGEN_TEST_STRANGERS_ASLEEP, /* nothing, until somebody wakes it */
+  GGEN_TEST_STRANGERS_HELD,   /* the kernel has it sleep, nobody knows for how long */
+  GGEN_TEST_STRANGERS_BUSY,
+} GgenTestStrangers;
+
+GgenTestStrangers ggen_test_strangers_look (void);
 
 /* By a stranger, around a sleep in the kernel; for others these do nothing. */
 void ggen_test_stranger_begin_futex (const gint *word);

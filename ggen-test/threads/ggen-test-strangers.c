@@ -158,8 +158,8 @@ ggen_test_strangers_wake (const gint *word)
     }
 }
 
-static gboolean
-is_asleep (Stranger *stranger)
+static GgenTestStrangers
+look_at (Stranger *stranger)
 {
   struct pollfd fds[MOST_FDS];
 
@@ -167,32 +167,33 @@ is_asleep (Stranger *stranger)
     {
     case STRANGER_NONE:
     case STRANGER_IN_FUTEX:
-      return TRUE;
+      return GGEN_TEST_STRANGERS_ASLEEP;
 
     case STRANGER_IN_POLL:
       memcpy (fds, stranger->fds, sizeof fds);
-      return GGEN_TEST_REAL (poll) (fds, stranger->n_fds, 0) == 0;
+      return GGEN_TEST_REAL (poll) (fds, stranger->n_fds, 0) == 0 ? GGEN_TEST_STRANGERS_ASLEEP
+                                                                  : GGEN_TEST_STRANGERS_BUSY;
 
     case STRANGER_AWAKE:
-      return ggen_test_time_is_asleep (stranger->tid);
+      return ggen_test_time_is_asleep (stranger->tid) ? GGEN_TEST_STRANGERS_HELD
+                                                      : GGEN_TEST_STRANGERS_BUSY;
     }
 
-  return TRUE;
+  return GGEN_TEST_STRANGERS_BUSY;
 }
 
-gboolean
-ggen_test_strangers_are_asleep (void)
+GgenTestStrangers
+ggen_test_strangers_look (void)
 {
+  GgenTestStrangers all = GGEN_TEST_STRANGERS_ASLEEP;
+
   if (g_atomic_int_get (&n_starting) > 0)
-    return FALSE;
+    return GGEN_TEST_STRANGERS_BUSY;
 
   for (guint i = 0; i < MOST_STRANGERS; i++)
-    {
-      if (!is_asleep (&strangers[i]))
-        return FALSE;
-    }
+    all = MAX (all, look_at (&strangers[i]));
 
-  return TRUE;
+  return all;
 }
 
 /* A forked child has none of them. */

@@ -205,9 +205,8 @@ survey_thread (GgenTestThread *thread, gpointer data)
       else
         survey->is_busy = TRUE;
     }
-  else if (thread == ggen_test_current_thread || ggen_test_wait_is_blocked (wait))
+  else if (ggen_test_wait_is_blocked (wait))
     {
-      /* Who asks has just looked for itself. */
       survey->next = MIN (survey->next, wait->deadline);
       survey->has_outside |= wait->has_outside_fds;
     }
@@ -229,12 +228,23 @@ has_children (void)
 /* Strangers may be about to answer. They are looked at before the test's threads, and again afterwards: one
  * may have woken the other in between. */
 static void
+survey_strangers (Survey *survey)
+{
+  GgenTestStrangers strangers = ggen_test_strangers_look ();
+
+  survey->is_busy |= strangers == GGEN_TEST_STRANGERS_BUSY;
+  survey->is_held_by_kernel |= strangers == GGEN_TEST_STRANGERS_HELD;
+}
+
+static void
 survey_all (Survey *survey)
 {
-  survey->is_busy = !ggen_test_strangers_are_asleep ();
   survey->has_outside = has_children ();
-  ggen_test_threads_foreach (survey_thread, survey);
-  survey->is_busy |= !survey->is_busy && !ggen_test_strangers_are_asleep ();
+  survey_strangers (survey);
+  if (!survey->is_busy)
+    ggen_test_threads_foreach (survey_thread, survey);
+  if (!survey->is_busy)
+    survey_strangers (survey);
 }
 
 static void
