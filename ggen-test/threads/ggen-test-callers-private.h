@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "ggen-test-origin-private.h"
+
 G_BEGIN_DECLS
 
 /* Whose code an address lies in. */
@@ -15,5 +17,8 @@ gboolean ggen_test_caller_is_glib (gconstpointer address);
 
 /* Those, the runtime or this library. */
 gboolean ggen_test_caller_is_toolkit (gconstpointer address);
+
+/* The innermost caller that is not a sanitizer's own wrapper, which calls ours. */
+gconstpointer ggen_test_origin_get_caller (const GgenTestOrigin *origin);
 
 G_END_DECLS

@@ -8,9 +8,11 @@
 /* The libraries are looked for once: those that this one is linked with are there before it, and stay. */
 
 static const char *const names[] = {
-    "libglib-2.0.", "libgobject-2.0.", "libgio-2.0.", "libggen-1.", "libggen-test-1.",
+    "libglib-2.0.",    "libgobject-2.0.", "libgio-2.0.", "libggen-1.",
+    "libggen-test-1.", "libasan.",        "libtsan.",
 };
 #define N_OF_GLIB 3
+#define N_OF_TOOLKIT 5
 
 typedef struct
 {
@@ -52,9 +54,9 @@ ggen_test_callers_init (void)
 }
 
 static gboolean
-is_in (gconstpointer address, guint n_ranges)
+is_in (gconstpointer address, guint first, guint end)
 {
-  for (guint i = 0; i < n_ranges; i++)
+  for (guint i = first; i < end; i++)
     {
       if ((guintptr) address >= ranges[i].start && (guintptr) address < ranges[i].end)
         return TRUE;
@@ -66,11 +68,23 @@ is_in (gconstpointer address, guint n_ranges)
 gboolean
 ggen_test_caller_is_glib (gconstpointer address)
 {
-  return is_in (address, N_OF_GLIB);
+  return is_in (address, 0, N_OF_GLIB);
 }
 
 gboolean
 ggen_test_caller_is_toolkit (gconstpointer address)
 {
-  return is_in (address, G_N_ELEMENTS (names));
+  return is_in (address, 0, N_OF_TOOLKIT);
+}
+
+gconstpointer
+ggen_test_origin_get_caller (const GgenTestOrigin *origin)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      if (!is_in (origin->frames[i], N_OF_TOOLKIT, G_N_ELEMENTS (names)))
+        return origin->frames[i];
+    }
+
+  return NULL;
 }

@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 #include <pthread.h>
 
+#include "ggen-test-origin-private.h"
+
 G_BEGIN_DECLS
 
 /* The threads that work for the running test: its own, those of its runtimes as long as they run
@@ -17,7 +19,7 @@ struct _GgenTestThread
   gint ref_count;             /* atomic */
   guint number;               /* in the order in which they were made, from 0: the test's own */
   gboolean is_of_runtime;     /* a thread of a runtime, which works for the test for a while */
-  gconstpointer maker;        /* the code that made it, for one that is not of a runtime */
+  GgenTestOrigin origin;      /* where it was made, for one that is not of a runtime */
   pthread_t pthread;          /* of one that is not of a runtime */
   char name[16];              /* as it was asked for; empty for none */
   gint tid;                   /* atomic: as the kernel knows it; 0 before it has begun */

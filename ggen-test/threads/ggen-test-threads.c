@@ -26,7 +26,7 @@
 typedef struct
 {
   const char *name;
-  gconstpointer caller;
+  gboolean is_ours; /* it was called from outside of GLib and GIO */
 } Request;
 
 /* How long a thread may take to end by itself. */
@@ -57,13 +57,14 @@ thread_ref (GgenTestThread *self)
 }
 
 static GgenTestThread *
-thread_new (gboolean is_of_runtime, gconstpointer maker)
+thread_new (gboolean is_of_runtime, const GgenTestOrigin *origin)
 {
   GgenTestThread *self = g_new0 (GgenTestThread, 1);
 
   self->ref_count = 1;
   self->is_of_runtime = is_of_runtime;
-  self->maker = maker;
+  if (origin != NULL)
+    self->origin = *origin;
   pthread_cond_init (&self->turn, NULL);
 
   pthread_mutex_lock (&mutex);
@@ -218,9 +219,9 @@ g_thread_new (const char *name, GThreadFunc func, gpointer data)
 {
   GThread *thread;
 
-  asked_for = (Request){name, __builtin_return_address (0)};
+  asked_for = (Request){name, !ggen_test_caller_is_glib (__builtin_return_address (0))};
   thread = GGEN_TEST_REAL (g_thread_new) (name, func, data);
-  asked_for = (Request){NULL, NULL};
+  asked_for = (Request){NULL, FALSE};
 
   return thread;
 }
@@ -230,9 +231,9 @@ g_thread_try_new (const char *name, GThreadFunc func, gpointer data, GError **er
 {
   GThread *thread;
 
-  asked_for = (Request){name, __builtin_return_address (0)};
+  asked_for = (Request){name, !ggen_test_caller_is_glib (__builtin_return_address (0))};
   thread = GGEN_TEST_REAL (g_thread_try_new) (name, func, data, error);
-  asked_for = (Request){NULL, NULL};
+  asked_for = (Request){NULL, FALSE};
 
   return thread;
 }
@@ -243,17 +244,20 @@ pthread_create (pthread_t *thread,
                 gpointer (*func) (gpointer),
                 gpointer data)
 {
-  gconstpointer maker = asked_for.caller != NULL ? asked_for.caller : __builtin_return_address (0);
+  GgenTestOrigin origin = {0};
   GgenTestThread *made;
   Start *start;
   int result;
 
   if (is_making_for_runtime || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
-  if (ggen_test_current_thread == NULL || ggen_test_caller_is_glib (maker))
+  if (ggen_test_current_thread != NULL)
+    ggen_test_origin_capture (&origin);
+  if (ggen_test_current_thread == NULL
+      || (!asked_for.is_ours && ggen_test_caller_is_glib (ggen_test_origin_get_caller (&origin))))
     return ggen_test_stranger_make (thread, attributes, func, data);
 
-  made = thread_new (FALSE, maker);
+  made = thread_new (FALSE, &origin);
   g_strlcpy (made->name, asked_for.name != NULL ? asked_for.name : "", sizeof made->name);
   made->is_released = is_detached (attributes);
 
@@ -413,15 +417,13 @@ static void
 report (GgenTestThread *thread)
 {
   const char *name = thread->name[0] != '\0' ? thread->name : "without a name";
-  g_autofree char *place = NULL;
 
   wait_for_end (thread);
   if (thread->is_released && g_atomic_int_get (&thread->has_ended))
     return;
 
-  place = ggen_test_describe_address (thread->maker);
   ggen_test_findings_add (
-      NULL, "a thread was left behind: \"%s\", made by %s, %s", name, place,
+      &thread->origin, "a thread was left behind: \"%s\" %s", name,
       g_atomic_int_get (&thread->has_ended)
           ? "has ended but was never joined: join it, or drop its last reference"
           : "is still running: make it end, and join it");
