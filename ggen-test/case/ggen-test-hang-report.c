@@ -69,7 +69,7 @@ describe_threads (GgenTestSandbox *sandbox, GString *text)
       if (thread->number == 0 || thread->is_of_runtime || g_atomic_int_get (&thread->has_ended))
         continue;
 
-      maker = ggen_test_describe_address (thread->maker);
+      maker = ggen_test_origin_describe_short (&thread->origin);
       g_string_append_printf (text, "\"%s\" (%d), made by %s\n",
                               thread->name[0] != '\0' ? thread->name : "without a name",
                               g_atomic_int_get (&thread->tid), maker);

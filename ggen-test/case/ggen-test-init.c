@@ -8,6 +8,7 @@
 #include "ggen-test-output-private.h"
 #include "ggen-test-preload-private.h"
 #include "ggen-test-thread-private.h"
+#include "ggen-test-wait-private.h"
 
 /**
  * ggen_test_init:
@@ -39,6 +40,7 @@ ggen_test_init (int *argc, char ***argv)
 
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();
+  ggen_test_wait_init ();
 
   g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 }

@@ -7,7 +7,7 @@
 #include "ggen-test-environment-private.h"
 #include "ggen-test-errand-private.h"
 #include "ggen-test-options-private.h"
-#include "ggen-test-order-private.h"
+#include "ggen-test-shuffle-private.h"
 #include "ggen-test-output-private.h"
 #include "ggen-test-process-private.h"
 #include "ggen-test-sandbox-private.h"
@@ -118,7 +118,7 @@ is_asked_for (const GgenTestCase *self)
 static void
 tell_order (GPtrArray *cases)
 {
-  g_autofree char *line = ggen_test_order_describe (cases);
+  g_autofree char *line = ggen_test_shuffle_describe (cases);
 
   if (line == NULL || running.number < 2)
     return;
@@ -166,7 +166,7 @@ ggen_test_run (void)
   int status;
 
   remove_left_folders ();
-  ggen_test_order_draw (cases);
+  ggen_test_shuffle (cases);
   for (guint i = 0; i < cases->len; i++)
     {
       const GgenTestCase *self = cases->pdata[i];

@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-void ggen_test_order_draw (GPtrArray *cases);
+void ggen_test_shuffle (GPtrArray *cases);
 
 /* (nullable): what to type for the tests to run in the same order again. */
-char *ggen_test_order_describe (GPtrArray *cases);
+char *ggen_test_shuffle_describe (GPtrArray *cases);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "ggen-test-order-private.h"
+#include "ggen-test-shuffle-private.h"
 
 #include "ggen-test-options-private.h"
 
@@ -14,7 +14,7 @@ is_random (GPtrArray *cases)
  * to know the folders and the tests in them; so both are in random order. Its numbers come from
  * --seed, and begin again with each test, so that to draw some disturbs none. */
 void
-ggen_test_order_draw (GPtrArray *cases)
+ggen_test_shuffle (GPtrArray *cases)
 {
   if (!is_random (cases))
     return;
@@ -30,7 +30,7 @@ ggen_test_order_draw (GPtrArray *cases)
 }
 
 char *
-ggen_test_order_describe (GPtrArray *cases)
+ggen_test_shuffle_describe (GPtrArray *cases)
 {
   /* What started this process for a part of a test looks at what it prints. */
   if (!is_random (cases) || g_test_subprocess ())
