@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ggen-test-options-private.h"
+
 /* How the program began, so that it can begin again: to come before GLib, to run a test in a process
  * of its own, to leave behind a test that hangs. */
 
@@ -72,16 +74,6 @@ ggen_test_beginning_remember (void)
     was_open[i] = fcntl (i, F_GETFD) == 0;
 }
 
-/* As one would type it. */
-static char *
-quote (const char *word)
-{
-  const char *harmless = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+=:,./@%";
-
-  return word[0] != '\0' && word[strspn (word, harmless)] == '\0' ? g_strdup (word)
-                                                                  : g_shell_quote (word);
-}
-
 char *
 ggen_test_beginning_describe_program (int argc)
 {
@@ -94,7 +86,7 @@ ggen_test_beginning_describe_program (int argc)
 
   for (guint i = 0; i < n_words && words[i] != NULL; i++)
     {
-      g_autofree char *word = quote (words[i]);
+      g_autofree char *word = ggen_test_options_quote (words[i]);
 
       g_string_append_printf (text, "%s%s", i > 0 ? " " : "", word);
     }

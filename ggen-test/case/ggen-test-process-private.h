@@ -46,6 +46,10 @@ ggen_test_process_start (const GgenTestCase *test, guint64 schedule, GgenTestPro
 
 void ggen_test_process_wait (GgenTestProcess *self);
 gboolean ggen_test_process_has_failed (GgenTestProcess *self);
+
+/* And was neither skipped nor given up. */
+gboolean ggen_test_process_has_passed (GgenTestProcess *self);
+
 void ggen_test_process_show_output (GgenTestProcess *self);
 
 /* Has GLib come to the verdict that the process has come to. */

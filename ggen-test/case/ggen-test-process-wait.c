@@ -256,6 +256,25 @@ ggen_test_process_has_failed (GgenTestProcess *self)
   return has_failed;
 }
 
+static void
+on_word_of_anything (GgenTestVerdict verdict, const char *text, gpointer user_data)
+{
+  gboolean *has_passed = user_data;
+
+  if (verdict == GGEN_TEST_VERDICT_SKIP || verdict == GGEN_TEST_VERDICT_INCOMPLETE)
+    *has_passed = FALSE;
+}
+
+gboolean
+ggen_test_process_has_passed (GgenTestProcess *self)
+{
+  gboolean has_passed = !ggen_test_process_has_failed (self);
+
+  ggen_test_verdict_read (self->words, on_word_of_anything, &has_passed);
+
+  return has_passed;
+}
+
 /* Also removes what a process that did not come to its end has left. */
 void
 ggen_test_process_wait (GgenTestProcess *self)

@@ -31,6 +31,10 @@ void ggen_test_verdict_send (GgenTestVerdict verdict, const char *text);
 
 void ggen_test_verdict_close (void);
 
+/* Whether the running test is failed as things are. */
+void ggen_test_verdict_forget (void);
+gboolean ggen_test_verdict_is_failure (void);
+
 /* Reads what was sent. */
 void ggen_test_verdict_read (const GByteArray *bytes, GgenTestVerdictFunc func, gpointer user_data);
 
