@@ -9,6 +9,7 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-sandbox-private.h"
+#include "ggen-test-symbols-private.h"
 #include "ggen-test-thread-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
@@ -229,6 +230,7 @@ ggen_test_run (void)
   int status = g_test_run ();
 
   g_clear_pointer (&cases, g_ptr_array_unref);
+  ggen_test_symbols_end ();
 
   return status;
 }

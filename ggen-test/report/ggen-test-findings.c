@@ -2,7 +2,7 @@
 
 #include "ggen-test-findings-private.h"
 
-#include <dlfcn.h>
+#include "ggen-test-frames-private.h"
 
 #define MOST_FINDINGS 20
 
@@ -51,20 +51,16 @@ ggen_test_findings_end (void)
   return found;
 }
 
-/* Names the function that holds @address as well as the dynamic linker can. */
+/* Says which code @address, a return address, is in: "leave_source() at offenders.c:25". */
 char *
 ggen_test_describe_address (gconstpointer address)
 {
-  g_autofree char *file = NULL;
-  Dl_info info;
+  g_autoptr (GPtrArray) frames = NULL;
 
-  if (address == NULL || dladdr (address, &info) == 0)
-    return g_strdup_printf ("%p", address);
+  if (address == NULL)
+    return g_strdup ("a place that is not known");
 
-  if (info.dli_sname != NULL)
-    return g_strdup_printf ("%s()", info.dli_sname);
+  frames = ggen_test_frames_look_up ((const gpointer *) &address, 1);
 
-  file = g_path_get_basename (info.dli_fname);
-
-  return g_strdup_printf ("%s+0x%tx", file, (const char *) address - (const char *) info.dli_fbase);
+  return ggen_test_frame_describe_short (ggen_test_frames_find_caller (frames));
 }
