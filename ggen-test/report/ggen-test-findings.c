@@ -3,6 +3,7 @@
 #include "ggen-test-findings-private.h"
 
 #include "ggen-test-frames-private.h"
+#include "ggen-test-origin-private.h"
 
 #define MOST_FINDINGS 20
 
@@ -19,7 +20,16 @@ ggen_test_findings_begin (void)
   g_mutex_unlock (&mutex);
 }
 
-/* Adds a sentence; outside a test it is dropped, since nobody is to blame. */
+static char *
+add_place (const char *text, const GgenTestOrigin *origin)
+{
+  g_autofree char *place = ggen_test_origin_describe_short (origin);
+
+  return g_strdup_printf ("%s [%s]", text, place);
+}
+
+/* Adds a sentence, and where what it tells of was made; outside a test it is dropped, since nobody is to
+ * blame. */
 void
 ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
 {
@@ -29,6 +39,13 @@ ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+
+  if (origin != NULL)
+    {
+      g_autofree char *sentence = g_steal_pointer (&text);
+
+      text = add_place (sentence, origin);
+    }
 
   g_mutex_lock (&mutex);
   if (findings != NULL && n_findings++ < MOST_FINDINGS)
