@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "offender-run.h"
+
+#define PROGRAM "process-offenders"
+
+/* Of each there is a case that leaves it, one that cleans up, and one that is allowed to leave it. */
+static const Offender pairs[] = {
+    {"child-zombie",
+     {"a child process was left behind: \"process-offende\" (pid ",
+      ") has ended but was not waited for: ", "fork_child() at process-offenders.c:"}},
+    {"child-running",
+     {"a child process was left behind: \"", ") is still running: make it end, and wait for it",
+      "fork_child() at process-offenders.c:"}},
+    {"child-spawned",
+     {"a child process was left behind: \"sleep 3600\" (pid ",
+      ") is still running: ", "leave_spawned() at process-offenders.c:"}},
+    {"child-of-glib",
+     {"a child process was left behind: \"sleep 3600\" (pid ",
+      ") is still running: ", "leave_glib_spawned() at process-offenders.c:"}},
+    {"child-of-popen",
+     {"a child process was left behind: \"", "cat\" (pid ",
+      ") is still running: ", "leave_popened() at process-offenders.c:"}},
+    {"child-of-gio",
+     {"a child process was left behind: \"sleep 3600\" (pid ",
+      ") is still running: ", "leave_subprocess() at process-offenders.c:"}},
+    {"variable-set",
+     {"an environment variable was changed: GGEN_LEFTOVER was not set, is \"1\": ",
+      "ggen_test_sandbox_set_env()", "set_variable() at process-offenders.c:"}},
+    {"variable-changed",
+     {"an environment variable was changed: PATH was \"",
+      "\", is \"/nowhere\": ", "change_variable() at process-offenders.c:"}},
+    {"variable-unset",
+     {"an environment variable was changed: HOME was \"",
+      "\", is not set: ", "unset_variable() at process-offenders.c:"}},
+    {"variable-put",
+     {"an environment variable was changed: GGEN_PUT was not set, is \"1\": ",
+      "put_variable() at process-offenders.c:"}},
+    {"variables-cleared",
+     {"environment variables are not set any more: ", " more: put them back",
+      "clear_variables() at process-offenders.c:"}},
+    {"variable-written-into", {"an environment variable was changed: PATH was \"/", "\", is \"."}},
+    {"environ-replaced",
+     {"environment variables are not set any more: ", " more: put them back",
+      "an environment variable was changed: GGEN_REPLACED was not set, is \"1\": "}},
+    {"cwd",
+     {"the working directory was changed: it was \"",
+      "\", is \"/\": ", "change_cwd() at process-offenders.c:"}},
+    {"cwd-by-descriptor",
+     {"the working directory was changed: it was \"",
+      "\", is \"/\": ", "change_cwd_by_descriptor() at process-offenders.c:"}},
+    {"umask",
+     {"the mask for new files was changed: it was ",
+      ", is 123: ", "change_umask() at process-offenders.c:"}},
+    {"locale",
+     {"the locale was changed: LC_NUMERIC was \"C\", is \"C.UTF-8\": ",
+      "change_locale() at process-offenders.c:"}},
+    {"thread-locale",
+     {"the locale of the test's thread was changed by uselocale(): ",
+      "change_thread_locale() at process-offenders.c:"}},
+    {"signal-handled",
+     {"what SIGUSR1 does was changed: it was the default, is on_signal()",
+      "handle_signal() at process-offenders.c:"}},
+    {"signal-ignored",
+     {"what SIGHUP does was changed: it was the default, is ignored: ",
+      "ignore_signal() at process-offenders.c:"}},
+    {"signal-blocked",
+     {"the signal mask of the test's thread was changed: SIGUSR2 was let through, is blocked: ",
+      "block_signal() at process-offenders.c:"}},
+    {"limit",
+     {"a resource limit was changed: the soft limit RLIMIT_CORE was ",
+      "change_limit() at process-offenders.c:"}},
+    {"limit-by-pid",
+     {"a resource limit was changed: the soft limit RLIMIT_NOFILE was ",
+      "change_limit_by_pid() at process-offenders.c:"}},
+    {"context-pushed",
+     {"a thread-default context was left behind: a context was pushed and not popped: ",
+      "leave_pushed() at process-offenders.c:"}},
+    {"context-popped",
+     {"a thread-default context was popped that the test did not push: ",
+      "pop_too_often() at process-offenders.c:"}},
+};
+
+static const Offender singles[] = {
+    {"process-ends", {NULL}},
+    {"process-async", {NULL}},
+    {"variable-for-test", {NULL}},
+    {"variable-not-for-test",
+     {"an environment variable was changed: GGEN_LEFTOVER was \"1\", is \"2\": ",
+      "change_what_was_set_for_test() at process-offenders.c:"}},
+    {"signals-of-glib", {NULL}},
+    {"all",
+     {"the working directory was changed: ", "the mask for new files was changed: ",
+      "an environment variable was changed: ", "what SIGHUP does was changed: ",
+      "a resource limit was changed: ", "a child process was left behind: "}},
+};
+
+static Offender behaving[2 * G_N_ELEMENTS (pairs)];
+
+/* All cases in one process: what one leaves, the next does not see. */
+static void
+test_all_is_put_back (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *output = NULL;
+  int status;
+
+  output = offender_run (PROGRAM, NULL, &status);
+
+  g_assert_cmpint (status, ==, 1);
+  offender_assert_contains (output, "\n1..83\n");
+  for (guint i = 0; i < G_N_ELEMENTS (behaving); i++)
+    {
+      const guint number = i / 2 * 3 + i % 2 + 2;
+      g_autofree char *verdict =
+          g_strdup_printf ("\nok %u /offenders/%s\n", number, behaving[i].name);
+
+      offender_assert_contains (output, verdict);
+    }
+  offender_assert_contains (output, "\nok 81 /offenders/signals-of-glib-stay\n");
+  offender_assert_contains (output, "\nnot ok 82 /offenders/all - ");
+  offender_assert_contains (output, "\nok 83 /offenders/all-put-back\n");
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  ggen_test_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      behaving[2 * i].name = g_strconcat (pairs[i].name, "-put-back", NULL);
+      behaving[2 * i + 1].name = g_strconcat (pairs[i].name, "-allowed", NULL);
+    }
+
+  offender_add_tests ("/process", PROGRAM, pairs, G_N_ELEMENTS (pairs));
+  offender_add_tests ("/process", PROGRAM, behaving, G_N_ELEMENTS (behaving));
+  offender_add_tests ("/process", PROGRAM, singles, G_N_ELEMENTS (singles));
+  ggen_test_add ("/process/what-is-left-is-put-back", test_all_is_put_back, NULL);
+
+  status = ggen_test_run ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (behaving); i++)
+    g_free ((char *) behaving[i].name);
+
+  return status;
+}
