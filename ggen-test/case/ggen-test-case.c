@@ -9,8 +9,8 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-sandbox-private.h"
-#include "ggen-test-symbols-private.h"
 #include "ggen-test-thread-private.h"
+#include "ggen-test-symbols-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
 #define PRELOADED "GGEN_TEST_PRELOADED"

@@ -2,34 +2,37 @@
 
 #include "ggen-test-findings-private.h"
 
+#include <pthread.h>
+
 #include "ggen-test-frames-private.h"
 #include "ggen-test-origin-private.h"
 
 #define MOST_FINDINGS 20
 
-static GMutex mutex;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* GLib's are watched themselves */
 static GPtrArray *findings; /* (element-type utf8) (owned) (nullable), guarded by mutex */
 static guint n_findings;    /* guarded by mutex */
 
 void
 ggen_test_findings_begin (void)
 {
-  g_mutex_lock (&mutex);
+  pthread_mutex_lock (&mutex);
   findings = g_ptr_array_new_with_free_func (g_free);
   n_findings = 0;
-  g_mutex_unlock (&mutex);
+  pthread_mutex_unlock (&mutex);
 }
 
 static char *
-add_place (const char *text, const GgenTestOrigin *origin)
+add_origin (char *sentence, const GgenTestOrigin *origin)
 {
-  g_autofree char *place = ggen_test_origin_describe_short (origin);
+  g_autofree char *text = sentence;
+  g_autofree char *place = ggen_test_origin_describe (origin);
 
-  return g_strdup_printf ("%s [%s]", text, place);
+  return g_strdup_printf ("%s\n  at:\n%s", text, place);
 }
 
-/* Adds a sentence, and where what it tells of was made; outside a test it is dropped, since nobody is to
- * blame. */
+/* Adds a sentence, and below it where that was, if @origin is known. Outside a test it is dropped, since
+ * nobody is to blame. */
 void
 ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
 {
@@ -39,18 +42,13 @@ ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  if (origin != NULL && origin->n_frames > 0)
+    text = add_origin (g_steal_pointer (&text), origin);
 
-  if (origin != NULL)
-    {
-      g_autofree char *sentence = g_steal_pointer (&text);
-
-      text = add_place (sentence, origin);
-    }
-
-  g_mutex_lock (&mutex);
+  pthread_mutex_lock (&mutex);
   if (findings != NULL && n_findings++ < MOST_FINDINGS)
     g_ptr_array_add (findings, g_steal_pointer (&text));
-  g_mutex_unlock (&mutex);
+  pthread_mutex_unlock (&mutex);
 }
 
 /* Returns what was found. */
@@ -59,11 +57,11 @@ ggen_test_findings_end (void)
 {
   GPtrArray *found;
 
-  g_mutex_lock (&mutex);
+  pthread_mutex_lock (&mutex);
   found = g_steal_pointer (&findings);
   if (n_findings > MOST_FINDINGS)
     g_ptr_array_add (found, g_strdup_printf ("... and %u more", n_findings - MOST_FINDINGS));
-  g_mutex_unlock (&mutex);
+  pthread_mutex_unlock (&mutex);
 
   return found;
 }
