@@ -5,6 +5,8 @@
 #include <dlfcn.h>
 #include <string.h>
 
+#include "ggen-test-interpose-private.h"
+
 void
 ggen_test_change_watch (GgenTestChange *self)
 {
@@ -12,7 +14,7 @@ ggen_test_change_watch (GgenTestChange *self)
   g_atomic_int_set (&self->is_watched, TRUE);
 }
 
-gboolean
+GGEN_TEST_NOT_INSTRUMENTED gboolean
 ggen_test_change_enter (GgenTestChange *self)
 {
   if (!__atomic_load_n (&self->is_watched, __ATOMIC_RELAXED))

@@ -26,7 +26,7 @@ static GHashTable
 static pid_t helpers[8]; /* guarded by mutex */
 static guint n_helpers;  /* guarded by mutex */
 
-static void
+GGEN_TEST_NOT_INSTRUMENTED static void
 note (pid_t pid, gboolean is_forked)
 {
   GgenTestOrigin origin = {0};

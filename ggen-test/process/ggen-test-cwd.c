@@ -11,7 +11,7 @@
 
 static GgenTestChange change;
 
-static void
+GGEN_TEST_NOT_INSTRUMENTED static void
 note (void)
 {
   if (ggen_test_change_enter (&change))

@@ -27,7 +27,7 @@ static const char *const names[RLIM_NLIMITS] = {
 static GgenTestChange changes[RLIM_NLIMITS];
 static struct rlimit before[RLIM_NLIMITS]; /* each guarded by its change */
 
-static void
+GGEN_TEST_NOT_INSTRUMENTED static void
 note (int resource)
 {
   if (resource < 0 || resource >= RLIM_NLIMITS || !ggen_test_change_enter (&changes[resource]))

@@ -23,7 +23,7 @@ static pthread_t test_thread;
 static sigset_t mask_before;
 static GgenTestChange mask_change; /* noted on the test's thread only */
 
-static void
+GGEN_TEST_NOT_INSTRUMENTED static void
 note (int number)
 {
   GgenTestOrigin origin = {0};
@@ -71,7 +71,7 @@ __sysv_signal (int number, sighandler_t handler)
   return GGEN_TEST_REAL (__sysv_signal) (number, handler);
 }
 
-static void
+GGEN_TEST_NOT_INSTRUMENTED static void
 note_mask (void)
 {
   if (__atomic_load_n (&mask_change.is_watched, __ATOMIC_RELAXED)

@@ -19,7 +19,7 @@ static GHashTable
     *origins; /* (element-type utf8 GgenTestOrigin) (owned) (nullable), guarded by mutex */
 
 /* In a child after fork() the lock may be held by nobody that is left. */
-static void
+GGEN_TEST_NOT_INSTRUMENTED static void
 note (const char *name, gsize length)
 {
   GgenTestOrigin *origin;
