@@ -41,4 +41,7 @@ gboolean ggen_test_origin_is_of_glib (const GgenTestOrigin *origin);
 /* Whether any of the frames is in GIO. */
 gboolean ggen_test_origin_has_gio (const GgenTestOrigin *origin);
 
+/* Whether any of the frames is in the exported @function. */
+gboolean ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *function);
+
 G_END_DECLS

@@ -11,7 +11,7 @@ void
 ggen_test_change_watch (GgenTestChange *self)
 {
   self->is_noted = FALSE;
-  g_atomic_int_set (&self->is_watched, TRUE);
+  __atomic_store_n (&self->is_watched, TRUE, __ATOMIC_RELEASE);
 }
 
 GGEN_TEST_NOT_INSTRUMENTED gboolean
@@ -40,7 +40,7 @@ ggen_test_change_leave (GgenTestChange *self)
 gboolean
 ggen_test_change_end (GgenTestChange *self)
 {
-  g_atomic_int_set (&self->is_watched, FALSE);
+  __atomic_store_n (&self->is_watched, FALSE, __ATOMIC_RELEASE);
 
   /* One that is at it does so for a moment only. */
   while (__atomic_load_n (&self->is_busy, __ATOMIC_ACQUIRE))
@@ -104,6 +104,21 @@ ggen_test_origin_has_gio (const GgenTestOrigin *origin)
       const char *library = find_library (origin->frames[i]);
 
       if (library != NULL && g_str_has_prefix (library, "libgio-2.0."))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *function)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      Dl_info info;
+
+      if (dladdr ((const char *) origin->frames[i] - 1, &info) != 0
+          && g_strcmp0 (info.dli_sname, function) == 0)
         return TRUE;
     }
 

@@ -160,6 +160,19 @@ wait_for_worker (pid_t pid)
   return FALSE;
 }
 
+/* GTestDBus ends its message bus and does not wait for it. One that it was not told to end goes on. */
+static gboolean
+has_bus_ended (pid_t pid, const GgenTestOrigin *origin)
+{
+  if (!ggen_test_origin_has_function (origin, "g_test_dbus_up"))
+    return FALSE;
+
+  for (guint i = 0; i < PATIENCE_MS && !has_ended (pid); i++)
+    wait_a_moment ();
+
+  return has_ended (pid);
+}
+
 static void
 report (pid_t pid, const GgenTestOrigin *origin)
 {
@@ -179,14 +192,16 @@ end_child (pid_t pid, gboolean is_allowed)
   const gboolean is_known = ggen_test_child_origins_find (pid, &origin);
   const gboolean is_of_gio = is_known && ggen_test_origin_has_gio (&origin);
 
-  if (is_of_gio && has_ended (pid) && wait_for_worker (pid))
+  const gboolean is_ended_bus = is_of_gio && has_bus_ended (pid, &origin);
+
+  if (is_of_gio && !is_ended_bus && has_ended (pid) && wait_for_worker (pid))
     return;
 
-  if (!is_allowed)
+  if (!is_allowed && !is_ended_bus)
     report (pid, is_known ? &origin : NULL);
 
   kill (pid, SIGKILL);
-  if (is_of_gio && wait_for_worker (pid))
+  if (is_of_gio && !is_ended_bus && wait_for_worker (pid))
     return;
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     ;

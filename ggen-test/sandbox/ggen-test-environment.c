@@ -77,7 +77,7 @@ ggen_test_environment_begin (GgenTestSandbox *sandbox)
   sandbox->dir_file = g_file_new_for_path (sandbox->dir);
 
   set_environment (sandbox);
-  cwd = g_get_current_dir ();
+  cwd = getcwd (NULL, 0);
   if (g_chdir (sandbox->dir) != 0)
     g_error ("%s: cannot change to %s: %s", sandbox->path, sandbox->dir, g_strerror (errno));
 }
@@ -85,10 +85,10 @@ ggen_test_environment_begin (GgenTestSandbox *sandbox)
 void
 ggen_test_environment_end (GgenTestSandbox *sandbox)
 {
-  if (g_chdir (cwd) != 0)
+  if (cwd != NULL && g_chdir (cwd) != 0)
     g_error ("%s: cannot change back to %s: %s", sandbox->path, cwd, g_strerror (errno));
 
   ggen_test_variables_end ();
   remove_tree (sandbox->dir);
-  g_clear_pointer (&cwd, g_free);
+  g_clear_pointer (&cwd, free);
 }

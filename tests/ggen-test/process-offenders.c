@@ -382,6 +382,33 @@ find_glib_s_handlers (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (action.sa_handler == SIG_IGN);
 }
 
+static GTestDBus *left_bus;
+
+/* GIO changes the environment as it says, and starts a process that stays with the program. */
+static void
+run_bus (GgenTestSandbox *sandbox, gpointer stops)
+{
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autofree char *program = g_find_program_in_path ("dbus-daemon");
+
+  if (program == NULL)
+    {
+      g_test_skip ("there is no dbus-daemon");
+      return;
+    }
+
+  g_test_dbus_up (bus);
+  g_assert_nonnull (g_test_dbus_get_bus_address (bus));
+  if (stops)
+    {
+      g_test_dbus_stop (bus);
+      return;
+    }
+
+  /* Its last reference would stop it as well. */
+  left_bus = g_steal_pointer (&bus);
+}
+
 static void
 change_limit (GgenTestSandbox *sandbox, gpointer cleans_up)
 {
@@ -568,6 +595,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/signals-of-glib-stay", find_glib_s_handlers, NULL);
   ggen_test_add ("/offenders/all", change_all, NULL);
   ggen_test_add ("/offenders/all-put-back", find_all_put_back, NULL);
+
+  ggen_test_add ("/offenders/bus", run_bus, NULL);
+  ggen_test_add ("/offenders/bus-stopped", run_bus, CLEANS_UP);
 
   return ggen_test_run ();
 }
