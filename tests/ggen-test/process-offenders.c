@@ -382,7 +382,7 @@ find_glib_s_handlers (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (action.sa_handler == SIG_IGN);
 }
 
-static GTestDBus *left_bus;
+static GTestDBus *volatile left_bus; /* so that the reference is seen to be kept */
 
 /* GIO changes the environment as it says, and starts a process that stays with the program. */
 static void
