@@ -9,10 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ggen-test-variables-private.h"
+
 /* What a test has around itself: its folder, which is the working directory, and the environment. */
 
-static char **environment; /* (owned) (nullable): as it was before the test */
-static char *cwd;          /* (owned) (nullable): as it was before the test */
+static char *cwd; /* (owned) (nullable): as it was before the test */
 
 /* GLib has made the user's folders for this test, since g_test_init() was asked to isolate them:
  * what the environment says is made to agree. */
@@ -20,13 +21,7 @@ static void
 set_environment (GgenTestSandbox *sandbox)
 {
   g_autofree char *tmp = g_build_filename (sandbox->dir, ".tmp", NULL);
-  g_autofree char *data_dirs = g_strjoinv (":", (char **) g_get_system_data_dirs ());
-  g_autofree char *config_dirs = g_strjoinv (":", (char **) g_get_system_config_dirs ());
-  const struct
-  {
-    const char *name;
-    const char *value;
-  } variables[] = {
+  const GgenTestVariable variables[] = {
       {"HOME", g_get_home_dir ()},
       {"XDG_CACHE_HOME", g_get_user_cache_dir ()},
       {"XDG_CONFIG_HOME", g_get_user_config_dir ()},
@@ -37,37 +32,10 @@ set_environment (GgenTestSandbox *sandbox)
       {"TMPDIR", tmp},
   };
 
-  /* Not by g_setenv(), which mentions each time that threads may exist by now. */
-  environment = g_get_environ ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
-    setenv (variables[i].name, variables[i].value, TRUE);
+  ggen_test_variables_begin (variables, G_N_ELEMENTS (variables));
 
   if (g_mkdir (tmp, 0700) != 0)
     g_error ("cannot make %s: %s", tmp, g_strerror (errno));
-}
-
-static void
-restore_environment (void)
-{
-  g_auto (GStrv) now = g_get_environ ();
-
-  for (char **entry = now; *entry != NULL; entry++)
-    {
-      g_autofree char *name = g_strndup (*entry, strcspn (*entry, "="));
-
-      if (g_environ_getenv (environment, name) == NULL)
-        unsetenv (name);
-    }
-
-  for (char **entry = environment; *entry != NULL; entry++)
-    {
-      g_autofree char *name = g_strndup (*entry, strcspn (*entry, "="));
-      const char *value = *entry + strlen (name) + 1;
-
-      if (g_strcmp0 (g_getenv (name), value) != 0)
-        setenv (name, value, TRUE);
-    }
 }
 
 static int
@@ -109,7 +77,7 @@ ggen_test_environment_begin (GgenTestSandbox *sandbox)
   sandbox->dir_file = g_file_new_for_path (sandbox->dir);
 
   set_environment (sandbox);
-  cwd = g_get_current_dir ();
+  cwd = getcwd (NULL, 0);
   if (g_chdir (sandbox->dir) != 0)
     g_error ("%s: cannot change to %s: %s", sandbox->path, sandbox->dir, g_strerror (errno));
 }
@@ -117,13 +85,12 @@ ggen_test_environment_begin (GgenTestSandbox *sandbox)
 void
 ggen_test_environment_end (GgenTestSandbox *sandbox)
 {
-  if (g_chdir (cwd) != 0)
+  if (cwd != NULL && g_chdir (cwd) != 0)
     g_error ("%s: cannot change back to %s: %s", sandbox->path, cwd, g_strerror (errno));
 
-  restore_environment ();
+  ggen_test_variables_end ();
   ggen_test_environment_remove_tree (sandbox->dir);
-  g_clear_pointer (&cwd, g_free);
-  g_clear_pointer (&environment, g_strfreev);
+  g_clear_pointer (&cwd, free);
 }
 
 char *

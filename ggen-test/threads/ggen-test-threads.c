@@ -250,7 +250,7 @@ pthread_create (pthread_t *thread,
   if (ggen_test_current_thread != NULL)
     ggen_test_origin_capture (&origin);
   if (ggen_test_current_thread == NULL
-      || (!asked_for.is_ours && ggen_test_caller_is_glib (ggen_test_origin_get_caller (&origin))))
+      || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin)))
     return ggen_test_stranger_make (thread, attributes, func, data);
 
   made = thread_new (FALSE, &origin);
