@@ -144,39 +144,55 @@ close_descriptors (void)
 }
 
 static void
-end_children_of_thread (const char *thread)
+add_children_of_thread (const char *thread, GArray *children)
 {
   g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/children", thread);
   g_autofree char *text = NULL;
-  g_auto (GStrv) children = NULL;
+  g_auto (GStrv) numbers = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return;
 
-  children = g_strsplit (g_strstrip (text), " ", 0);
-  for (guint i = 0; children[i] != NULL; i++)
+  numbers = g_strsplit (g_strstrip (text), " ", 0);
+  for (guint i = 0; numbers[i] != NULL; i++)
     {
-      pid_t child = (pid_t) g_ascii_strtoll (children[i], NULL, 10);
+      pid_t child = (pid_t) g_ascii_strtoll (numbers[i], NULL, 10);
 
-      if (child > 0 && kill (child, SIGKILL) == 0)
-        waitpid (child, NULL, 0);
+      if (child > 0)
+        g_array_append_val (children, child);
     }
+}
+
+GArray *
+ggen_test_beginning_list_children (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  GArray *children = g_array_new (FALSE, FALSE, sizeof (pid_t));
+  const char *thread;
+
+  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
+    add_children_of_thread (thread, children);
+
+  return children;
 }
 
 void
 ggen_test_beginning_end_children (void)
 {
-  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
-  const char *thread;
+  g_autoptr (GArray) children = ggen_test_beginning_list_children ();
 
-  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
-    end_children_of_thread (thread);
+  for (guint i = 0; i < children->len; i++)
+    {
+      pid_t child = g_array_index (children, pid_t, i);
+
+      if (kill (child, SIGKILL) == 0)
+        waitpid (child, NULL, 0);
+    }
 }
 
 void
 ggen_test_beginning_begin_again (char **with)
 {
-  ggen_test_beginning_end_children ();
   close_descriptors ();
   ggen_test_beginning_change_folder ();
   umask (mask_of_files);

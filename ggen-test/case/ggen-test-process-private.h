@@ -29,6 +29,7 @@ typedef struct
   gboolean is_overdue;
 
   gboolean has_said_all;
+  gboolean has_hung;
   char *failure; /* (owned) (nullable): what is to be said beyond what it has said itself */
 } GgenTestProcess;
 

@@ -2,6 +2,7 @@
 
 #include "ggen-test-run-private.h"
 
+#include "ggen-test-beginning-private.h"
 #include "ggen-test-child-private.h"
 #include "ggen-test-deadline-private.h"
 #include "ggen-test-environment-private.h"
@@ -144,15 +145,19 @@ tell_order (GPtrArray *cases)
     g_printerr ("to run the tests in this order again: %s\n", line);
 }
 
-/* Those of a test that hung. */
+/* What a test that hung has left. */
 static void
-remove_left_folders (void)
+clean_up_after_hang (void)
 {
   const GgenTestErrand *errand = ggen_test_errand_get ();
 
-  if (errand != NULL && errand->folder[0] != '\0')
+  if (errand == NULL || errand->n_reported == 0)
+    return;
+
+  ggen_test_beginning_end_children ();
+  if (errand->folder[0] != '\0')
     ggen_test_environment_remove_tree (errand->folder);
-  if (errand != NULL && errand->glib_folder[0] != '\0')
+  if (errand->glib_folder[0] != '\0')
     ggen_test_environment_remove_tree (errand->glib_folder);
 }
 
@@ -180,7 +185,7 @@ ggen_test_run (void)
   g_autoptr (GPtrArray) cases = ggen_test_cases_steal ();
   int status;
 
-  remove_left_folders ();
+  clean_up_after_hang ();
   ggen_test_shuffle (cases);
   for (guint i = 0; i < cases->len; i++)
     {

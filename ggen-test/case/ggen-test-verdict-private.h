@@ -14,8 +14,9 @@ typedef enum
   GGEN_TEST_VERDICT_FAIL = 'f',
   GGEN_TEST_VERDICT_FOLDER = 'd',  /* one that is to be removed should the process not come to it */
   GGEN_TEST_VERDICT_TIMEOUT = 't', /* how long the test may take, in microseconds */
-  GGEN_TEST_VERDICT_HANG = 'h',    /* the test is failed, and the process ends */
-  GGEN_TEST_VERDICT_END = 'e',     /* all is said */
+  GGEN_TEST_VERDICT_CHILDREN = 'c', /* what a process that hangs has started */
+  GGEN_TEST_VERDICT_HANG = 'h',     /* the test is failed, and the process waits to be ended */
+  GGEN_TEST_VERDICT_END = 'e',      /* all is said */
 } GgenTestVerdict;
 
 typedef void (*GgenTestVerdictFunc) (GgenTestVerdict verdict,

@@ -167,13 +167,8 @@ may_spin (void)
 }
 
 static const GgenTestHooks hooks = {
-    prepare_for_runtime,
-    prepared_for_runtime,
-    begin_for_runtime,
-    end_for_runtime,
-    may_spin,
-    ggen_test_scopes_add,
-    ggen_test_scopes_remove,
+    prepare_for_runtime,  prepared_for_runtime,    begin_for_runtime, end_for_runtime, may_spin,
+    ggen_test_scopes_add, ggen_test_scopes_remove,
 };
 
 static void

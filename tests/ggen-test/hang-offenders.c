@@ -4,7 +4,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Not a test itself: cases that never end, which hang.c looks at from outside. */
@@ -132,6 +134,7 @@ find_nothing_changed (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_null (g_getenv ("GGEN_TEST_ERRAND"));
 }
 
+/* Were the child ended first, the test would go on. */
 static void
 hang_with_child (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -144,7 +147,8 @@ hang_with_child (GgenTestSandbox *sandbox, gpointer user_data)
     }
   g_test_message ("child: %d", (int) child);
   ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
-  hang_in_poll (sandbox, user_data);
+  waitpid (child, NULL, 0);
+  abort ();
 }
 
 /* Longer than others may take. */
@@ -188,6 +192,8 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/changes", hang_with_signals_blocked, NULL);
   ggen_test_add ("/offenders/nothing-changed", find_nothing_changed, NULL);
   ggen_test_add ("/offenders/child", hang_with_child, NULL);
+  ggen_test_add_full ("/offenders/child-of-process", GGEN_TEST_PROCESS, hang_with_child, NULL,
+                      NULL);
   ggen_test_add ("/offenders/long", take_long, NULL);
   ggen_test_add_full ("/offenders/process", GGEN_TEST_PROCESS, hang_in_mutex, NULL, NULL);
   ggen_test_add ("/offenders/last", pass, NULL);

@@ -44,11 +44,13 @@ test_spawn (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (ggen_runtime_close (runtime, G_TIME_SPAN_SECOND, NULL));
 }
 
+/* A thread that a test before this one has left idle may still come to the work. */
 static void
 test_drop (GgenTestSandbox *sandbox, gpointer user_data)
 {
+  static gint n_done;
+
   GgenRuntime *runtime = ggen_runtime_new_isolated ();
-  gint n_done = 0;
 
   g_atomic_int_set (&no_threads, TRUE);
   ggen_runtime_spawn (runtime, "piece", GPOINTER_TO_UINT (user_data), count, &n_done, NULL, NULL);
