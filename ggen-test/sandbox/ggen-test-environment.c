@@ -57,8 +57,8 @@ remove_one (const char *path, const struct stat *info, int kind, struct FTW *ftw
 }
 
 /* Also what the test took its own rights away from. */
-static void
-remove_tree (const char *path)
+void
+ggen_test_environment_remove_tree (const char *path)
 {
   while (nftw (path, open_up, 16, FTW_PHYS | FTW_MOUNT) == 1)
     ;
@@ -89,6 +89,15 @@ ggen_test_environment_end (GgenTestSandbox *sandbox)
     g_error ("%s: cannot change back to %s: %s", sandbox->path, cwd, g_strerror (errno));
 
   ggen_test_variables_end ();
-  remove_tree (sandbox->dir);
+  ggen_test_environment_remove_tree (sandbox->dir);
   g_clear_pointer (&cwd, free);
+}
+
+char *
+ggen_test_environment_find_glib_folder (GgenTestSandbox *sandbox)
+{
+  const char *home = g_get_home_dir ();
+  g_autofree char *end = g_strconcat (sandbox->path, "/.dirs/home", NULL);
+
+  return g_str_has_suffix (home, end) ? g_strndup (home, strlen (home) - strlen (end)) : NULL;
 }
