@@ -3,4 +3,5 @@
 #pragma once
 
 #include "ggen-test-case.h"
+#include "ggen-test-faults.h"
 #include "ggen-test-sandbox.h"

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "ggen-test-check-private.h"
+#include "ggen-test-environment-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-thread-private.h"
 #include "ggen-test-symbols-private.h"
@@ -59,10 +61,18 @@ read_command_line (void)
 
 /* Ended by exec, or by an error where that is impossible. */
 static void
+start_again (void)
+{
+  g_auto (GStrv) argv = read_command_line ();
+
+  execv ("/proc/self/exe", argv);
+  g_error ("cannot start the test program again: %s", g_strerror (errno));
+}
+
+static void
 start_again_with_preload (void)
 {
   const char *preload = g_getenv ("LD_PRELOAD");
-  g_auto (GStrv) argv = NULL;
   g_autofree char *value = NULL;
   Dl_info info;
 
@@ -81,9 +91,7 @@ start_again_with_preload (void)
   g_setenv ("LD_PRELOAD", value, TRUE);
   g_setenv (PRELOADED, preload != NULL ? preload : "", TRUE);
 
-  argv = read_command_line ();
-  execv ("/proc/self/exe", argv);
-  g_error ("cannot start the test program again: %s", g_strerror (errno));
+  start_again ();
 }
 
 /* What the tests start is not to be preloaded. */
@@ -141,6 +149,9 @@ ggen_test_init (int *argc, char ***argv)
   if (!ggen_test_interposition_is_in_force ())
     start_again_with_preload ();
   forget_preload ();
+  if (!ggen_test_folders_init ())
+    start_again ();
+  ggen_test_environment_init ();
 
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();

@@ -3,23 +3,53 @@
 #include "ggen-test-environment-private.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "ggen-test-folders-private.h"
 
 /* What a test has around itself: its folder, which is the working directory, and the environment. */
 
 static char **environment; /* (owned) (nullable): as it was before the test */
 static char *cwd;          /* (owned) (nullable): as it was before the test */
 
+/* GLib isolates the folders of the system's data too, and the descriptions of settings with them: without
+ * these a program, or a module of GIO, that uses GSettings is ended. They are only read. */
+static void
+set_schemas (void)
+{
+  const char *dirs = g_getenv ("XDG_DATA_DIRS");
+  const char *given = g_getenv ("GSETTINGS_SCHEMA_DIR");
+  g_auto (GStrv) parts =
+      g_strsplit (dirs != NULL && *dirs != '\0' ? dirs : "/usr/local/share:/usr/share", ":", -1);
+  g_autoptr (GString) found = g_string_new (given);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (parts[i], "glib-2.0", "schemas", NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        g_string_append_printf (found, "%s%s", found->len > 0 ? ":" : "", path);
+    }
+
+  if (found->len > 0)
+    setenv ("GSETTINGS_SCHEMA_DIR", found->str, TRUE);
+}
+
+/* Once, before GLib isolates tests. */
+void
+ggen_test_environment_init (void)
+{
+  set_schemas ();
+}
+
 /* GLib has made the user's folders for this test, since g_test_init() was asked to isolate them:
  * what the environment says is made to agree. */
 static void
 set_environment (GgenTestSandbox *sandbox)
 {
-  g_autofree char *tmp = g_build_filename (sandbox->dir, ".tmp", NULL);
   g_autofree char *data_dirs = g_strjoinv (":", (char **) g_get_system_data_dirs ());
   g_autofree char *config_dirs = g_strjoinv (":", (char **) g_get_system_config_dirs ());
   const struct
@@ -34,7 +64,6 @@ set_environment (GgenTestSandbox *sandbox)
       {"XDG_STATE_HOME", g_get_user_state_dir ()},
       {"XDG_RUNTIME_DIR", g_get_user_runtime_dir ()},
       {"GSETTINGS_BACKEND", "memory"},
-      {"TMPDIR", tmp},
   };
 
   /* Not by g_setenv(), which mentions each time that threads may exist by now. */
@@ -42,9 +71,6 @@ set_environment (GgenTestSandbox *sandbox)
 
   for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
     setenv (variables[i].name, variables[i].value, TRUE);
-
-  if (g_mkdir (tmp, 0700) != 0)
-    g_error ("cannot make %s: %s", tmp, g_strerror (errno));
 }
 
 static void
@@ -70,42 +96,10 @@ restore_environment (void)
     }
 }
 
-static int
-open_up (const char *path, const struct stat *info, int kind, struct FTW *ftw)
-{
-  if (kind == FTW_D || kind == FTW_DNR)
-    g_chmod (path, 0700);
-
-  /* A folder that could not be read is walked in the next round. */
-  return kind == FTW_DNR ? 1 : 0;
-}
-
-static int
-remove_one (const char *path, const struct stat *info, int kind, struct FTW *ftw)
-{
-  remove (path);
-
-  return 0;
-}
-
-/* Also what the test took its own rights away from. */
-static void
-remove_tree (const char *path)
-{
-  while (nftw (path, open_up, 16, FTW_PHYS | FTW_MOUNT) == 1)
-    ;
-
-  nftw (path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-}
-
 void
 ggen_test_environment_begin (GgenTestSandbox *sandbox)
 {
-  g_autoptr (GError) error = NULL;
-
-  sandbox->dir = g_dir_make_tmp ("ggen-test-XXXXXX", &error);
-  if (sandbox->dir == NULL)
-    g_error ("%s: cannot make the test's folder: %s", sandbox->path, error->message);
+  sandbox->dir = ggen_test_folders_begin ();
   sandbox->dir_file = g_file_new_for_path (sandbox->dir);
 
   set_environment (sandbox);
@@ -121,7 +115,7 @@ ggen_test_environment_end (GgenTestSandbox *sandbox)
     g_error ("%s: cannot change back to %s: %s", sandbox->path, cwd, g_strerror (errno));
 
   restore_environment ();
-  remove_tree (sandbox->dir);
+  ggen_test_folders_end (sandbox->dir);
   g_clear_pointer (&cwd, g_free);
   g_clear_pointer (&environment, g_strfreev);
 }

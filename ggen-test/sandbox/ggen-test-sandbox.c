@@ -2,6 +2,7 @@
 
 #include "ggen-test-sandbox-private.h"
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-environment-private.h"
 
@@ -32,9 +33,8 @@ typedef struct
 
 static const GgenTestCheck *const checks[] = {
     &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
-    &ggen_test_default_context_check,
-    &ggen_test_sources_check,
-    &ggen_test_tasks_check,
+    &ggen_test_default_context_check, &ggen_test_sources_check,     &ggen_test_tasks_check,
+    &ggen_test_files_check,           &ggen_test_descriptors_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -107,6 +107,7 @@ ggen_test_sandbox_begin (GgenTestSandbox *self)
   ggen_test_findings_begin ();
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     checks[i]->begin (self);
+  ggen_test_calls_begin ();
 }
 
 static void
@@ -156,6 +157,7 @@ end_checks (GgenTestSandbox *self)
 {
   for (guint i = G_N_ELEMENTS (checks); i > 0; i--)
     checks[i - 1]->end (self, is_allowed (self, checks[i - 1]));
+  ggen_test_calls_end ();
 }
 
 static void
@@ -178,6 +180,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_autoptr (GPtrArray) findings = NULL;
 
   run_deferred (self);
+  ggen_test_faults_end ();
 
   look (self);
   close_runtime (self);
