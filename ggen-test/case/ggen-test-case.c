@@ -149,15 +149,15 @@ ggen_test_init (int *argc, char ***argv)
   if (!ggen_test_interposition_is_in_force ())
     start_again_with_preload ();
   forget_preload ();
+  ggen_test_environment_init ();
   if (!ggen_test_folders_init ())
     start_again ();
-  ggen_test_environment_init ();
 
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();
 
   add_keep_going (argc, argv);
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (argc, argv, NULL);
 }
 
 static void

@@ -7,7 +7,7 @@ extern GgenTestReal __start_ggen_test_reals[] __attribute__ ((visibility ("hidde
 extern GgenTestReal __stop_ggen_test_reals[] __attribute__ ((visibility ("hidden")));
 
 /* A second look-up by another thread finds the same. */
-gpointer
+GGEN_TEST_NOT_INSTRUMENTED gpointer
 ggen_test_real_look_up (GgenTestReal *real)
 {
   gpointer function = dlsym (RTLD_NEXT, real->name);
@@ -17,7 +17,7 @@ ggen_test_real_look_up (GgenTestReal *real)
   return function;
 }
 
-__attribute__ ((constructor)) static void
+__attribute__ ((constructor)) GGEN_TEST_NOT_INSTRUMENTED static void
 look_up_all (void)
 {
   for (GgenTestReal *real = __start_ggen_test_reals; real < __stop_ggen_test_reals; real++)

@@ -15,7 +15,7 @@
 static char **environment; /* (owned) (nullable): as it was before the test */
 static char *cwd;          /* (owned) (nullable): as it was before the test */
 
-/* GLib isolates the folders of the system's data too, and the descriptions of settings with them: without
+/* The folders of the system's data are isolated too, and the descriptions of settings with them: without
  * these a program, or a module of GIO, that uses GSettings is ended. They are only read. */
 static void
 set_schemas (void)
@@ -30,7 +30,7 @@ set_schemas (void)
     {
       g_autofree char *path = g_build_filename (parts[i], "glib-2.0", "schemas", NULL);
 
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+      if (strstr (found->str, path) == NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
         g_string_append_printf (found, "%s%s", found->len > 0 ? ":" : "", path);
     }
 
@@ -38,39 +38,19 @@ set_schemas (void)
     setenv ("GSETTINGS_SCHEMA_DIR", found->str, TRUE);
 }
 
-/* Once, before GLib isolates tests. */
+/* Once, before the folders are isolated. */
 void
 ggen_test_environment_init (void)
 {
   set_schemas ();
 }
 
-/* GLib has made the user's folders for this test, since g_test_init() was asked to isolate them:
- * what the environment says is made to agree. */
+/* Not by g_setenv(), which mentions each time that threads may exist by now. */
 static void
 set_environment (GgenTestSandbox *sandbox)
 {
-  g_autofree char *data_dirs = g_strjoinv (":", (char **) g_get_system_data_dirs ());
-  g_autofree char *config_dirs = g_strjoinv (":", (char **) g_get_system_config_dirs ());
-  const struct
-  {
-    const char *name;
-    const char *value;
-  } variables[] = {
-      {"HOME", g_get_home_dir ()},
-      {"XDG_CACHE_HOME", g_get_user_cache_dir ()},
-      {"XDG_CONFIG_HOME", g_get_user_config_dir ()},
-      {"XDG_DATA_HOME", g_get_user_data_dir ()},
-      {"XDG_STATE_HOME", g_get_user_state_dir ()},
-      {"XDG_RUNTIME_DIR", g_get_user_runtime_dir ()},
-      {"GSETTINGS_BACKEND", "memory"},
-  };
-
-  /* Not by g_setenv(), which mentions each time that threads may exist by now. */
   environment = g_get_environ ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
-    setenv (variables[i].name, variables[i].value, TRUE);
+  setenv ("GSETTINGS_BACKEND", "memory", TRUE);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,15 +12,43 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Set across starting again: the folder that was made already. */
+/* GLib's own isolation of tests makes four folders for each test, which takes longer than all else that
+ * is done for it. Here the folders stay the same, and it is looked whether they are still empty. */
+
+/* Set across starting again: the process, and the folder that was made already. */
 #define MADE "GGEN_TEST_FOLDER"
 
+typedef struct
+{
+  const char *name;
+  char *path; /* (owned) (nullable) before the start */
+  GPtrArray
+      *kept; /* (element-type utf8) (owned) (nullable): what was in it before the first test */
+} Folder;
+
+/* What the environment says of them; none but the last two is made before somebody needs it. */
+static const struct
+{
+  const char *variable;
+  const char *path;
+} places[] = {
+    {"HOME", "home"},
+    {"XDG_CACHE_HOME", "home/.cache"},
+    {"XDG_CONFIG_HOME", "home/.config"},
+    {"XDG_DATA_HOME", "home/.local/share"},
+    {"XDG_STATE_HOME", "home/.local/state"},
+    {"XDG_CONFIG_DIRS", "home/.system/config"},
+    {"XDG_DATA_DIRS", "home/.system/data"},
+    {"XDG_RUNTIME_DIR", "runtime"},
+    {"TMPDIR", "tmp"},
+};
+
+static Folder folders[] = {{"home"}, {"runtime"}, {"tmp"}};
+
 static char *base;   /* (owned) (nullable) before the start */
-static char *tmp;    /* (owned) (nullable) before the start */
-static pid_t maker;  /* the process that removes them */
+static pid_t maker;  /* the process that removes it */
 static guint n_made; /* folders of tests */
-static GPtrArray
-    *kept; /* (element-type utf8) (owned) (nullable): names in tmp from before the first test */
+static char *spare;  /* (owned) (nullable): one of those, which was not used */
 
 static int
 open_up (const char *path, const struct stat *info, int kind, struct FTW *ftw)
@@ -39,9 +68,8 @@ remove_one (const char *path, const struct stat *info, int kind, struct FTW *ftw
   return 0;
 }
 
-/* Also what the test took its own rights away from. */
-static void
-remove_tree (const char *path)
+void
+ggen_test_folders_remove_tree (const char *path)
 {
   while (nftw (path, open_up, 16, FTW_PHYS | FTW_MOUNT) == 1)
     ;
@@ -56,10 +84,14 @@ remove_at_exit (void)
   if (getpid () != maker)
     return;
 
-  remove_tree (base);
-  g_clear_pointer (&base, free);
-  g_clear_pointer (&tmp, g_free);
-  g_clear_pointer (&kept, g_ptr_array_unref);
+  ggen_test_folders_remove_tree (base);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_clear_pointer (&folders[i].path, g_free);
+      g_clear_pointer (&folders[i].kept, g_ptr_array_unref);
+    }
+  g_clear_pointer (&spare, g_free);
+  g_clear_pointer (&base, g_free);
 }
 
 /* Not by g_get_tmp_dir(), which would remember what it finds. */
@@ -68,45 +100,111 @@ make_base (void)
 {
   const char *parent = g_getenv ("TMPDIR");
   g_autofree char *template = NULL;
-  char *path;
+  char resolved[PATH_MAX];
 
   template =
       g_build_filename (parent != NULL && *parent != '\0' ? parent : "/tmp", "ggen-XXXXXX", NULL);
-  path = mkdtemp (template) != NULL ? realpath (template, NULL) : NULL;
-  if (path == NULL)
+  if (mkdtemp (template) == NULL || realpath (template, resolved) == NULL)
     g_error ("cannot make the folder %s: %s", template, g_strerror (errno));
 
-  return path;
+  return g_strdup (resolved);
 }
 
 static void
-make_tmp (void)
+make_folder (Folder *self)
 {
-  if (mkdir (tmp, 0700) != 0 && errno != EEXIST)
-    g_error ("cannot make %s: %s", tmp, g_strerror (errno));
+  if (mkdir (self->path, 0700) != 0 && errno != EEXIST)
+    g_error ("cannot make %s: %s", self->path, g_strerror (errno));
+}
+
+static void
+set_places (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (base, places[i].path, NULL);
+
+      setenv (places[i].variable, path, TRUE);
+    }
+}
+
+/* Whether GLib says the same as the environment. The first time that it is asked it looks there. */
+static gboolean
+glib_agrees (void)
+{
+  const char *const answers[] = {
+      g_get_home_dir (),
+      g_get_user_cache_dir (),
+      g_get_user_config_dir (),
+      g_get_user_data_dir (),
+      g_get_user_state_dir (),
+      g_get_system_config_dirs ()[0],
+      g_get_system_data_dirs ()[0],
+      g_get_user_runtime_dir (),
+      g_get_tmp_dir (),
+  };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (answers) == G_N_ELEMENTS (places));
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      if (g_strcmp0 (answers[i], g_getenv (places[i].variable)) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* When the program has been started again: GLib is asked before anything else asks it. What the
+ * environment says is changed in ggen_test_folders_init(): until then it is none of our business, and
+ * an interpreter may need it to find its own files. */
+__attribute__ ((constructor)) static void
+ask_glib_first (void)
+{
+  const char *made = getenv (MADE);
+  g_autofree char *process = g_strdup_printf ("%d:", (int) getpid ());
+  char *old[G_N_ELEMENTS (places)];
+
+  if (made == NULL || !g_str_has_prefix (made, process))
+    return;
+
+  base = g_strdup (made + strlen (process));
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    old[i] = g_strdup (getenv (places[i].variable));
+  set_places ();
+  glib_agrees ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      if (old[i] != NULL)
+        setenv (places[i].variable, old[i], TRUE);
+      else
+        unsetenv (places[i].variable);
+      g_free (old[i]);
+    }
 }
 
 gboolean
 ggen_test_folders_init (void)
 {
-  const char *made = getenv (MADE);
+  const gboolean is_second_start = base != NULL;
 
-  g_assert (base == NULL);
-
-  /* Set by the tests of a program that started this one: it would use the folders of theirs. */
-  unsetenv ("G_TEST_TMPDIR");
-  unsetenv ("G_TEST_ROOT_PROCESS");
-
-  base = made != NULL ? strdup (made) : make_base ();
-  tmp = g_build_filename (base, "tmp", NULL);
-  make_tmp ();
-  setenv ("TMPDIR", tmp, TRUE);
-
-  if (!g_str_equal (g_get_tmp_dir (), tmp))
+  if (!is_second_start)
+    base = make_base ();
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
-      if (made != NULL)
-        g_error ("temporary files do not go to %s", tmp);
-      setenv (MADE, base, TRUE);
+      folders[i].path = g_build_filename (base, folders[i].name, NULL);
+      make_folder (&folders[i]);
+    }
+  set_places ();
+
+  if (!glib_agrees ())
+    {
+      g_autofree char *made = g_strdup_printf ("%d:%s", (int) getpid (), base);
+
+      if (is_second_start)
+        g_error ("the user's folders are not those in %s", base);
+      setenv (MADE, made, TRUE);
       return FALSE;
     }
 
@@ -123,76 +221,94 @@ ggen_test_folders_get_base (void)
   return base;
 }
 
+/* Whether nothing but itself and its parent is in a folder that is as it was made. */
 static gboolean
-is_kept (const char *name)
+is_untouched (const char *path)
+{
+  char entries[256];
+  struct stat info;
+  gssize length = -1;
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+  if (fd < 0)
+    return FALSE;
+
+  if (fstat (fd, &info) == 0 && (info.st_mode & 07777) == 0700)
+    length = getdents64 (fd, entries, sizeof entries);
+  close (fd);
+
+  return length == 2 * (gssize) G_STRUCT_OFFSET (struct dirent64, d_name) + 2 * 5;
+}
+
+static gboolean
+is_kept (Folder *self, const char *name)
 {
   if (g_str_equal (name, ".") || g_str_equal (name, ".."))
     return TRUE;
 
-  for (guint i = 0; kept != NULL && i < kept->len; i++)
+  for (guint i = 0; self->kept != NULL && i < self->kept->len; i++)
     {
-      if (g_str_equal (kept->pdata[i], name))
+      if (g_str_equal (self->kept->pdata[i], name))
         return TRUE;
     }
 
   return FALSE;
 }
 
+/* The test may have removed it, put something else in its place, or taken its rights away. */
 static DIR *
-open_tmp (void)
+open_folder (Folder *self)
 {
-  DIR *listing = opendir (tmp);
+  DIR *listing;
 
-  if (listing != NULL)
-    return listing;
-
-  /* The test may have removed it, or taken its rights away. */
-  make_tmp ();
-  chmod (tmp, 0700);
-  listing = opendir (tmp);
+  unlink (self->path);
+  make_folder (self);
+  chmod (self->path, 0700);
+  listing = opendir (self->path);
   if (listing == NULL)
-    g_error ("cannot open %s: %s", tmp, g_strerror (errno));
+    g_error ("cannot open %s: %s", self->path, g_strerror (errno));
 
   return listing;
 }
 
-/* GLib keeps the folders that it isolates tests with there, and who knows who else what. */
+/* The program may have put something there for all of its tests. */
 static void
-keep_what_is_there (void)
+keep_what_is_there (Folder *self)
 {
-  DIR *listing = open_tmp ();
+  DIR *listing = open_folder (self);
   struct dirent *entry;
 
-  kept = g_ptr_array_new_with_free_func (g_free);
+  self->kept = g_ptr_array_new_with_free_func (g_free);
   while ((entry = readdir (listing)) != NULL)
-    g_ptr_array_add (kept, g_strdup (entry->d_name));
+    g_ptr_array_add (self->kept, g_strdup (entry->d_name));
   closedir (listing);
 }
 
 static void
-empty_tmp (void)
+empty_folder (Folder *self)
 {
-  DIR *listing = open_tmp ();
+  DIR *listing;
   struct dirent *entry;
 
+  if (is_untouched (self->path))
+    return;
+
+  listing = open_folder (self);
   while ((entry = readdir (listing)) != NULL)
     {
       g_autofree char *path = NULL;
 
-      if (is_kept (entry->d_name))
+      if (is_kept (self, entry->d_name))
         continue;
-      path = g_build_filename (tmp, entry->d_name, NULL);
-      remove_tree (path);
+      path = g_build_filename (self->path, entry->d_name, NULL);
+      ggen_test_folders_remove_tree (path);
     }
   closedir (listing);
 }
 
-char *
-ggen_test_folders_begin (void)
+static char *
+make_for_test (void)
 {
-  if (kept == NULL)
-    keep_what_is_there ();
-
   while (TRUE)
     {
       g_autofree char *dir = g_strdup_printf ("%s/%u", base, ++n_made);
@@ -205,10 +321,26 @@ ggen_test_folders_begin (void)
     }
 }
 
+char *
+ggen_test_folders_begin (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      if (folders[i].kept == NULL)
+        keep_what_is_there (&folders[i]);
+    }
+
+  return spare != NULL ? g_steal_pointer (&spare) : make_for_test ();
+}
+
 void
 ggen_test_folders_end (const char *dir)
 {
-  if (rmdir (dir) != 0)
-    remove_tree (dir);
-  empty_tmp ();
+  if (is_untouched (dir))
+    spare = g_strdup (dir);
+  else
+    ggen_test_folders_remove_tree (dir);
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    empty_folder (&folders[i]);
 }

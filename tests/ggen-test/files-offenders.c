@@ -240,6 +240,10 @@ write_everywhere_inside (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_no_error (error);
   g_assert_cmpint (close (fd), ==, 0);
   g_assert_true (g_str_has_prefix (temporary, g_getenv ("TMPDIR")));
+  g_assert_cmpstr (g_getenv ("TMPDIR"), ==, g_get_tmp_dir ());
+  g_assert_cmpstr (g_getenv ("HOME"), ==, g_get_home_dir ());
+  g_assert_cmpstr (g_getenv ("XDG_DATA_HOME"), ==, g_get_user_data_dir ());
+  g_assert_null (g_getenv ("GGEN_TEST_FOLDER"));
 }
 
 static int
@@ -257,6 +261,13 @@ main (int argc, char *argv[])
 {
   g_autofree char *file = NULL;
   g_autofree char *pipe = NULL;
+
+#ifdef ASK_EARLY
+  /* GLib answers the same ever after, in this process. */
+  g_get_tmp_dir ();
+  g_get_home_dir ();
+  g_get_user_data_dir ();
+#endif
 
   ggen_test_init (&argc, &argv);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "offender-run.h"
 
@@ -38,28 +37,41 @@ static const Offender offenders[] = {
     {"allowed"},
 };
 
-/* In front of what is temporary to the program before this one. */
+static const Offender early = {"inside"};
+
+/* Runs for each of the folders twice, in whatever order. */
 static void
-temporary_files_are_gone_in_the_next_test (GgenTestSandbox *sandbox, gpointer user_data)
+what_is_in_the_users_folders_is_gone_in_the_next_test (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mine", "file", NULL);
-  g_autofree char *dir = g_path_get_dirname (path);
+  const char *const folders[] = {g_get_tmp_dir (), g_get_home_dir (), g_get_user_runtime_dir ()};
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (g_mkdir (dir, 0700), ==, 0);
-  g_file_set_contents (path, "x", 1, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (g_chmod (dir, 0), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *dir = g_build_filename (folders[i], ".mine", NULL);
+      g_autofree char *path = g_build_filename (dir, "file", NULL);
+
+      g_assert_true (g_file_test (folders[i], G_FILE_TEST_IS_DIR));
+      g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
+      g_assert_cmpint (g_mkdir (dir, 0700), ==, 0);
+      g_file_set_contents (path, "x", 1, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (g_chmod (dir, 0), ==, 0);
+      g_assert_cmpint (g_chmod (folders[i], 0500), ==, 0);
+    }
 }
 
 static void
-the_folder_for_temporary_files_comes_back (GgenTestSandbox *sandbox, gpointer user_data)
+a_folder_that_was_taken_away_comes_back (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autofree char *elsewhere = g_build_filename (".", "elsewhere", NULL);
+  g_autoptr (GError) error = NULL;
+  struct stat info;
 
-  g_assert_true (g_file_test (g_get_tmp_dir (), G_FILE_TEST_IS_DIR));
-  g_assert_cmpint (g_rename (g_get_tmp_dir (), elsewhere), ==, 0);
+  g_assert_cmpint (g_stat (g_get_tmp_dir (), &info), ==, 0);
+  g_assert_cmpint (info.st_mode, ==, S_IFDIR | 0700);
+  g_assert_cmpint (g_rename (g_get_tmp_dir (), "elsewhere"), ==, 0);
+  g_file_set_contents (g_get_tmp_dir (), "x", 1, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -76,7 +88,7 @@ a_program_leaves_nothing (GgenTestSandbox *sandbox, gpointer user_data)
   listing = g_dir_open (g_get_tmp_dir (), 0, &error);
   g_assert_no_error (error);
   for (const char *name = g_dir_read_name (listing); name != NULL; name = g_dir_read_name (listing))
-    g_assert_true (g_str_has_prefix (name, "test_"));
+    g_error ("left behind: %s", name);
 }
 
 int
@@ -85,15 +97,16 @@ main (int argc, char *argv[])
   ggen_test_init (&argc, &argv);
 
   offender_add_tests ("/files", "files-offenders", offenders, G_N_ELEMENTS (offenders));
+  offender_add_tests ("/files/when-glib-was-asked-before", "files-offenders-early", &early, 1);
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *gone =
-          g_strdup_printf ("/files/temporary-files-are-gone-in-the-next-test/%u", i);
+          g_strdup_printf ("/files/what-is-in-the-users-folders-is-gone-in-the-next-test/%u", i);
       g_autofree char *back =
-          g_strdup_printf ("/files/the-folder-for-temporary-files-comes-back/%u", i);
+          g_strdup_printf ("/files/a-folder-that-was-taken-away-comes-back/%u", i);
 
-      ggen_test_add (gone, temporary_files_are_gone_in_the_next_test, NULL);
-      ggen_test_add (back, the_folder_for_temporary_files_comes_back, NULL);
+      ggen_test_add (gone, what_is_in_the_users_folders_is_gone_in_the_next_test, NULL);
+      ggen_test_add (back, a_folder_that_was_taken_away_comes_back, NULL);
     }
   ggen_test_add ("/files/a-program-leaves-nothing", a_program_leaves_nothing, NULL);
 
