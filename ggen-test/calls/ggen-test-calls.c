@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "ggen-test-symbols-private.h"
+
 /* Whose calls into libc are those of the test. */
 
 typedef enum
@@ -78,5 +80,6 @@ is_of_pool (void)
 gboolean
 ggen_test_calls_are_of_test (void)
 {
-  return n_paused == 0 && (ggen_test_current_thread != NULL || is_of_pool ());
+  return n_paused == 0 && (ggen_test_current_thread != NULL || is_of_pool ())
+         && !ggen_test_symbols_is_busy ();
 }

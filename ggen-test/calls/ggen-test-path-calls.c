@@ -227,18 +227,12 @@ CHANGES_DESCRIPTOR (fchmod, (int fd, mode_t mode), (fd, mode))
 CHANGES_DESCRIPTOR (fchown, (int fd, uid_t user, gid_t group), (fd, user, group))
 CHANGES_DESCRIPTOR (futimens, (int fd, const struct timespec times[2]), (fd, times))
 
-/* Without a path it is about the descriptor. */
-GGEN_TEST_INTERPOSED int
-utimensat (int dir, const char *path, const struct timespec times[2], int flags)
-{
-  int result = -1;
-
-  if (!ggen_test_faults_fail_path (GGEN_TEST_CALL_CHANGE, dir, path))
-    result = GGEN_TEST_REAL (utimensat) (dir, path, times, flags);
-
-  return path != NULL ? changed (result, dir, path, flags, "utimensat")
-                      : changed_descriptor (result, dir, "utimensat");
-}
+CHANGES (utimensat,
+         dir,
+         path,
+         flags,
+         (int dir, const char *path, const struct timespec times[2], int flags),
+         (dir, path, times, flags))
 
 GGEN_TEST_INTERPOSED int
 truncate (const char *path, off_t length)
@@ -269,7 +263,8 @@ bind (int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
       || length <= G_STRUCT_OFFSET (struct sockaddr_un, sun_path) || name->sun_path[0] == '\0')
     return result;
 
-  path_length = MIN (length - G_STRUCT_OFFSET (struct sockaddr_un, sun_path), sizeof path - 1);
+  path_length = length - (gsize) G_STRUCT_OFFSET (struct sockaddr_un, sun_path);
+  path_length = MIN (path_length, sizeof path - 1);
   memcpy (path, name->sun_path, path_length);
   path[path_length] = '\0';
 

@@ -70,7 +70,7 @@ ggen_test_path_resolve_entry (int dir, const char *path, char *resolved)
     strcpy (parent, ".");
   else
     {
-      parent_length = MAX (slash - path, 1);
+      parent_length = MAX ((gsize) (slash - path), 1);
       if (parent_length >= sizeof parent)
         return FALSE;
       memcpy (parent, path, parent_length);

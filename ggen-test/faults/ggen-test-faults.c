@@ -210,8 +210,8 @@ add (GgenTestCall call, guint nth, int error, gsize n_bytes)
  * own.
  *
  * Calls are seen where a program or a library calls into libc. What libc calls by itself, such as the
- * write() inside of fflush(), is not seen. A failure of %GGEN_TEST_CALL_ALLOCATE ends the program where
- * g_malloc() gets it: it is for code that uses g_try_malloc() or malloc().
+ * write() inside of fflush(), is not seen. %GGEN_TEST_CALL_ALLOCATE is about code that uses malloc(),
+ * g_try_malloc() and their like: g_malloc() would end the program, and never fails, nor is it counted.
  *
  * To try an operation with each of its calls failing in turn:
  *

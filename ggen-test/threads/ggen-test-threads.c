@@ -2,11 +2,13 @@
 
 #include "ggen-test-thread-private.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "ggen-test-check-private.h"
+#include "ggen-test-faults-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
 
@@ -236,6 +238,9 @@ pthread_create (pthread_t *thread,
 
   if (ggen_test_current_thread == NULL || is_making_for_runtime || is_of_glib (maker))
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
+
+  if (ggen_test_faults_fail (GGEN_TEST_CALL_START_THREAD))
+    return errno;
 
   made = thread_new (FALSE, maker);
   g_strlcpy (made->name, asked_for.name != NULL ? asked_for.name : "", sizeof made->name);
