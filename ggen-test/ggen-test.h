@@ -4,4 +4,5 @@
 
 #include "ggen-test-case.h"
 #include "ggen-test-faults.h"
+#include "ggen-test-clock.h"
 #include "ggen-test-sandbox.h"

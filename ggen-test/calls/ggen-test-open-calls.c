@@ -246,12 +246,6 @@ tmpfile64 (void)
   return stream_opened (GGEN_TEST_REAL (tmpfile64) (), O_TMPFILE, "tmpfile");
 }
 
-GGEN_TEST_INTERPOSED FILE *
-popen (const char *command, const char *mode)
-{
-  return stream_opened (GGEN_TEST_REAL (popen) (command, mode), O_RDONLY, "popen");
-}
-
 GGEN_TEST_INTERPOSED DIR *
 opendir (const char *path)
 {

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "ggen-test-callers-private.h"
 #include "ggen-test-descriptor-kind-private.h"
 
 
@@ -39,20 +40,6 @@ g_main_context_new_with_flags (GMainContextFlags flags)
   return context;
 }
 
-static gboolean
-is_in_library (gconstpointer address, const char *library)
-{
-  const char *name;
-  Dl_info info;
-
-  if (address == NULL || dladdr (address, &info) == 0)
-    return FALSE;
-
-  name = strrchr (info.dli_fname, '/');
-
-  return g_str_has_prefix (name != NULL ? name + 1 : info.dli_fname, library);
-}
-
 /* GLib wakes up a main context, or whoever waits for a GCancellable, by an eventfd. The context of
  * GLib's own worker thread and the default context are made inside GLib; those that are made by GIO
  * serve GIO's threads, such as that of D-Bus. What asks GLib for an eventfd without a context is a
@@ -61,9 +48,9 @@ static gboolean
 is_context_of_process (const GgenTestOpened *self)
 {
   if (self->context_maker != NULL)
-    return is_in_library (self->context_maker, "libgio-2.0.");
+    return ggen_test_caller_is_gio (self->context_maker);
 
-  return !is_in_library (self->origin.frames[1], "libgio-2.0.");
+  return !ggen_test_caller_is_gio (ggen_test_origin_get_caller (&self->origin, 1));
 }
 
 static gboolean
@@ -79,9 +66,9 @@ is_netlink (int fd)
 gboolean
 ggen_test_opened_is_of_process (const GgenTestOpened *self, int fd)
 {
-  gconstpointer caller = self->origin.n_frames > 0 ? self->origin.frames[0] : NULL;
+  gconstpointer caller = ggen_test_origin_get_caller (&self->origin, 0);
 
-  if (is_in_library (caller, "libglib-2.0."))
+  if (ggen_test_caller_is_glib (caller) && !ggen_test_caller_is_gio (caller))
     {
       /* The only socket of GLib is the one by which it logs to the journal. */
       return strcmp (self->function, "socket") == 0
@@ -90,7 +77,7 @@ ggen_test_opened_is_of_process (const GgenTestOpened *self, int fd)
 
   /* All file monitors share one inotify instance, GNetworkMonitor has one netlink socket, and GTestDBus
    * tells a process that ends the buses of tests by a pipe. */
-  return is_in_library (caller, "libgio-2.0.")
+  return ggen_test_caller_is_gio (caller)
          && (g_str_has_prefix (self->function, "inotify_init") || is_netlink (fd)
              || g_str_equal (self->function, "pipe"));
 }

@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "ggen-test-folders-private.h"
+#include "ggen-test-variables-private.h"
 
 /* What a test has around itself: its folder, which is the working directory, and the environment. */
 
-static char **environment; /* (owned) (nullable): as it was before the test */
-static char *cwd;          /* (owned) (nullable): as it was before the test */
+static char *cwd; /* (owned) (nullable): as it was before the test */
 
 /* The folders of the system's data are isolated too, and the descriptions of settings with them: without
  * these a program, or a module of GIO, that uses GSettings is ended. They are only read. */
@@ -43,37 +43,7 @@ void
 ggen_test_environment_init (void)
 {
   set_schemas ();
-}
-
-/* Not by g_setenv(), which mentions each time that threads may exist by now. */
-static void
-set_environment (GgenTestSandbox *sandbox)
-{
-  environment = g_get_environ ();
   setenv ("GSETTINGS_BACKEND", "memory", TRUE);
-}
-
-static void
-restore_environment (void)
-{
-  g_auto (GStrv) now = g_get_environ ();
-
-  for (char **entry = now; *entry != NULL; entry++)
-    {
-      g_autofree char *name = g_strndup (*entry, strcspn (*entry, "="));
-
-      if (g_environ_getenv (environment, name) == NULL)
-        unsetenv (name);
-    }
-
-  for (char **entry = environment; *entry != NULL; entry++)
-    {
-      g_autofree char *name = g_strndup (*entry, strcspn (*entry, "="));
-      const char *value = *entry + strlen (name) + 1;
-
-      if (g_strcmp0 (g_getenv (name), value) != 0)
-        setenv (name, value, TRUE);
-    }
 }
 
 void
@@ -82,8 +52,8 @@ ggen_test_environment_begin (GgenTestSandbox *sandbox)
   sandbox->dir = ggen_test_folders_begin ();
   sandbox->dir_file = g_file_new_for_path (sandbox->dir);
 
-  set_environment (sandbox);
-  cwd = g_get_current_dir ();
+  ggen_test_variables_begin (NULL, 0);
+  cwd = getcwd (NULL, 0);
   if (g_chdir (sandbox->dir) != 0)
     g_error ("%s: cannot change to %s: %s", sandbox->path, sandbox->dir, g_strerror (errno));
 }
@@ -91,11 +61,10 @@ ggen_test_environment_begin (GgenTestSandbox *sandbox)
 void
 ggen_test_environment_end (GgenTestSandbox *sandbox)
 {
-  if (g_chdir (cwd) != 0)
+  if (cwd != NULL && g_chdir (cwd) != 0)
     g_error ("%s: cannot change back to %s: %s", sandbox->path, cwd, g_strerror (errno));
 
-  restore_environment ();
+  ggen_test_variables_end ();
   ggen_test_folders_end (sandbox->dir);
-  g_clear_pointer (&cwd, g_free);
-  g_clear_pointer (&environment, g_strfreev);
+  g_clear_pointer (&cwd, free);
 }

@@ -2,9 +2,14 @@
 
 #include "ggen-test-sandbox-private.h"
 
+#include <string.h>
+
 #include "ggen-test-calls-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-environment-private.h"
+#include "ggen-test-timers-private.h"
+#include "ggen-test-thread-default-private.h"
+#include "ggen-test-variables-private.h"
 
 /**
  * GgenTestSandbox:
@@ -16,8 +21,9 @@
  * are kept in memory; [func@Ggen.Runtime.get_default] is the test's own runtime. Afterwards
  * everything is put back.
  *
- * The test fails, by name, for sources and tasks that it leaves behind, for work that does not
- * end, for a touch of the default main context, and for a use of the runtime from a thread that
+ * The test fails, by name, for sources, tasks and child processes that it leaves behind, for state
+ * of the process that it leaves changed (environment variables, the working directory, the mask for
+ * new files, the locale, what signals do, resource limits), for work that does not end, for a touch of the default main context, and for a use of the runtime from a thread that
  * does not work for the test.
  *
  * Since: 1.0
@@ -31,10 +37,14 @@ typedef struct
   gpointer data;
 } Deferred;
 
+/* Threads come first, since others ask whether a thread works for the test. Children come before what may
+ * still wait for one. Findings of the last are told first: what a test left behind of its own. */
 static const GgenTestCheck *const checks[] = {
-    &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
-    &ggen_test_default_context_check, &ggen_test_sources_check,     &ggen_test_tasks_check,
-    &ggen_test_files_check,           &ggen_test_descriptors_check,
+    &ggen_test_threads_check, &ggen_test_variables_check,       &ggen_test_cwd_check,
+    &ggen_test_umask_check,   &ggen_test_locale_check,          &ggen_test_signals_check,
+    &ggen_test_limits_check,  &ggen_test_children_check,        &ggen_test_thread_default_check,
+    &ggen_test_time_check,    &ggen_test_default_context_check, &ggen_test_sources_check,
+    &ggen_test_tasks_check,   &ggen_test_files_check,           &ggen_test_descriptors_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -145,6 +155,7 @@ close_runtime (GgenTestSandbox *self)
 {
   g_autoptr (GError) error = NULL;
 
+  ggen_test_thread_default_put_back ((self->flags & GGEN_TEST_ALLOW_THREAD_DEFAULT) != 0);
   ggen_runtime_leave (self->runtime);
 
   if (!ggen_runtime_close (self->runtime, CLOSE_TIMEOUT, &error)
@@ -181,6 +192,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
 
   run_deferred (self);
   ggen_test_faults_end ();
+  ggen_test_timers_attach_all ();
 
   look (self);
   close_runtime (self);
@@ -225,6 +237,28 @@ ggen_test_sandbox_get_dir (GgenTestSandbox *sandbox)
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), NULL);
 
   return sandbox->dir_file;
+}
+
+/**
+ * ggen_test_sandbox_set_env:
+ * @name: the name of an environment variable
+ * @value: (nullable): its value; %NULL: unsets it
+ *
+ * Changes an environment variable for the test, which is put back when the test has ended. What
+ * changes a variable otherwise and leaves it changed fails the test, unless that has
+ * %GGEN_TEST_ALLOW_ENVIRONMENT.
+ *
+ * As with setenv(), no other thread may look at the environment meanwhile.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_sandbox_set_env (GgenTestSandbox *sandbox, const char *name, const char *value)
+{
+  g_return_if_fail (GGEN_IS_TEST_SANDBOX (sandbox));
+  g_return_if_fail (name != NULL && name[0] != '\0' && strchr (name, '=') == NULL);
+
+  ggen_test_variables_set (name, value);
 }
 
 /**
