@@ -3,5 +3,6 @@
 #pragma once
 
 #include "ggen-test-case.h"
+#include "ggen-test-faults.h"
 #include "ggen-test-clock.h"
 #include "ggen-test-sandbox.h"

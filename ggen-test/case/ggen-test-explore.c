@@ -85,39 +85,21 @@ conclude (const GgenTestCase *test, GgenTestProcess *last, guint n)
     ggen_test_explore_tell (test, get_nth_schedule (test, n));
 }
 
-/* While one is waited for the next one runs. */
 void
 ggen_test_explore (const GgenTestCase *test)
 {
-  GgenTestProcess *current = start (test, 0);
-  guint n = 0;
-
-  /* In a process that was forked the others are not there to be ended. */
-  if (current == NULL)
-    return;
-
-  while (TRUE)
+  for (guint n = 0;; n++)
     {
-      GgenTestProcess *next = NULL;
+      g_autoptr (GgenTestProcess) process = start (test, n);
 
-      if (n + 1 < ggen_test_options.n_schedules)
-        {
-          next = start (test, n + 1);
-          if (next == NULL)
-            return;
-        }
+      if (process == NULL)
+        return;
 
-      ggen_test_process_wait (current);
-      if (next == NULL || !ggen_test_process_has_passed (current))
+      ggen_test_process_wait (process);
+      if (n + 1 == ggen_test_options.n_schedules || !ggen_test_process_has_passed (process))
         {
-          conclude (test, current, n);
-          ggen_test_process_free (current);
-          g_clear_pointer (&next, ggen_test_process_free);
+          conclude (test, process, n);
           return;
         }
-
-      ggen_test_process_free (current);
-      current = next;
-      n++;
     }
 }

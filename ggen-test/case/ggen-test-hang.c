@@ -10,7 +10,7 @@
 
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-deadline-private.h"
-#include "ggen-test-environment-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-errand-private.h"
 #include "ggen-test-hang-report-private.h"
 #include "ggen-test-options-private.h"
@@ -52,18 +52,16 @@ end_child (const char *why)
 G_NORETURN static void
 begin_again (const GgenTestRunning *running, const char *why)
 {
-  g_autofree char *of_glib = ggen_test_environment_find_glib_folder (running->sandbox);
   const GgenTestErrand errand = {
       .seed = ggen_test_options.seed,
       .n_reported = running->number,
       .why = why,
       .path = "",
       .channel = -1,
-      .folder = running->sandbox->dir != NULL ? running->sandbox->dir : "",
-      .glib_folder = of_glib != NULL ? of_glib : "",
   };
 
-  ggen_test_beginning_begin_again (ggen_test_errand_make_environment (&errand));
+  ggen_test_beginning_begin_again (
+      ggen_test_folders_hand_on (ggen_test_errand_make_environment (&errand)));
   fprintf (stderr, "cannot start the test program again: %s\n", g_strerror (errno));
   abort ();
 }

@@ -3,7 +3,9 @@
 #include "ggen-test-case.h"
 
 #include "ggen-test-beginning-private.h"
+#include "ggen-test-environment-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-output-private.h"
 #include "ggen-test-preload-private.h"
@@ -30,6 +32,9 @@ ggen_test_init (int *argc, char ***argv)
 {
   ggen_test_beginning_remember ();
   ggen_test_preload_ensure ();
+  ggen_test_environment_init ();
+  if (!ggen_test_folders_init ())
+    ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
   ggen_test_errand_take ();
   ggen_test_options_parse (argc, argv);
   if (ggen_test_errand_get () != NULL)
@@ -42,5 +47,5 @@ ggen_test_init (int *argc, char ***argv)
   ggen_test_threads_init ();
   ggen_test_wait_init ();
 
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (argc, argv, NULL);
 }

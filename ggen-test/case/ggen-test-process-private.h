@@ -40,7 +40,7 @@ typedef enum
   GGEN_TEST_PROCESS_NO_LEAK_CHECK = 1 << 1,
 } GgenTestProcessFlags;
 
-/* Returns %NULL in a process that was forked: there the test has been run, and who is asked to run it
+/* One at a time, since what the test has in the file system is the same. Returns %NULL in a process that was forked: there the test has been run, and who is asked to run it
  * returns to GLib at once. */
 GgenTestProcess *
 ggen_test_process_start (const GgenTestCase *test, guint64 schedule, GgenTestProcessFlags flags);

@@ -5,7 +5,7 @@
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-child-private.h"
 #include "ggen-test-deadline-private.h"
-#include "ggen-test-environment-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-errand-private.h"
 #include "ggen-test-explore-private.h"
 #include "ggen-test-options-private.h"
@@ -28,19 +28,14 @@ ggen_test_run_get_running (void)
   return &running;
 }
 
-/* For whoever has to remove them should this process not come to it. GLib's is the whole program's. */
+/* For whoever has to remove it should this process not come to it. */
 static void
-tell_folders (GgenTestSandbox *sandbox)
+tell_folder (GgenTestSandbox *sandbox)
 {
-  g_autofree char *of_glib = NULL;
-
-  if (!ggen_test_verdict_is_open ())
-    return;
-
-  ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, sandbox->dir);
-  of_glib = ggen_test_environment_find_glib_folder (sandbox);
-  if (ggen_test_options.is_sent && of_glib != NULL)
-    ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, of_glib);
+  if (ggen_test_verdict_is_open ())
+    ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, ggen_test_options.is_sent
+                                                          ? ggen_test_folders_get_base ()
+                                                          : sandbox->dir);
 }
 
 void
@@ -53,7 +48,7 @@ ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
 
   ggen_test_schedule_set_seed (schedule);
   ggen_test_sandbox_begin (sandbox);
-  tell_folders (sandbox);
+  tell_folder (sandbox);
   self->func (sandbox, self->user_data);
   ggen_test_sandbox_end (sandbox);
 
@@ -145,22 +140,6 @@ tell_order (GPtrArray *cases)
     g_printerr ("to run the tests in this order again: %s\n", line);
 }
 
-/* What a test that hung has left. */
-static void
-clean_up_after_hang (void)
-{
-  const GgenTestErrand *errand = ggen_test_errand_get ();
-
-  if (errand == NULL || errand->n_reported == 0)
-    return;
-
-  ggen_test_beginning_end_children ();
-  if (errand->folder[0] != '\0')
-    ggen_test_environment_remove_tree (errand->folder);
-  if (errand->glib_folder[0] != '\0')
-    ggen_test_environment_remove_tree (errand->glib_folder);
-}
-
 /**
  * ggen_test_run:
  *
@@ -185,7 +164,9 @@ ggen_test_run (void)
   g_autoptr (GPtrArray) cases = ggen_test_cases_steal ();
   int status;
 
-  clean_up_after_hang ();
+  /* What a test that hung has started. */
+  if (ggen_test_errand_get () != NULL && ggen_test_errand_get ()->n_reported > 0)
+    ggen_test_beginning_end_children ();
   ggen_test_shuffle (cases);
   for (guint i = 0; i < cases->len; i++)
     {
