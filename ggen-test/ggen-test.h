@@ -3,4 +3,6 @@
 #pragma once
 
 #include "ggen-test-case.h"
+#include "ggen-test-log.h"
+#include "ggen-test-objects.h"
 #include "ggen-test-sandbox.h"

@@ -25,8 +25,12 @@ typedef struct
 } GgenTestCheck;
 
 /* The last to begin is the first to end. */
+extern const GgenTestCheck ggen_test_dbus_check;
 extern const GgenTestCheck ggen_test_default_context_check;
+extern const GgenTestCheck ggen_test_log_check;
+extern const GgenTestCheck ggen_test_objects_check;
 extern const GgenTestCheck ggen_test_sources_check;
+extern const GgenTestCheck ggen_test_task_pool_check;
 extern const GgenTestCheck ggen_test_tasks_check;
 extern const GgenTestCheck ggen_test_threads_check;
 

@@ -1,100 +1,141 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <gio/gio.h>
+#include "ggen-test-tasks-private.h"
+
+#include <dlfcn.h>
 
 #include "ggen-test-check-private.h"
-#include "ggen-test-interpose-private.h"
+#include "ggen-test-construction-private.h"
+#include "ggen-test-frames-private.h"
+#include "ggen-test-ledger-private.h"
 
 /* Every GTask of the process, GIO's own included, is made by g_object_new(), which GIO calls
  * through the dynamic linker: ours sees them all. */
 
-static GMutex mutex;
-static GHashTable *tasks; /* (element-type GTask) (unowned) (nullable), guarded by mutex */
+static GgenTestLedger tasks = GGEN_TEST_LEDGER_INIT; /* marked: a thread of the runtime runs it */
+static gint is_watching;                             /* atomic */
 
-static void
-on_task_gone (gpointer user_data, GObject *task)
+void
+ggen_test_tasks_see_object (GObject *object)
 {
-  g_mutex_lock (&mutex);
-  if (tasks != NULL)
-    g_hash_table_remove (tasks, task);
-  g_mutex_unlock (&mutex);
+  GgenTestOrigin origin;
+
+  if (!g_atomic_int_get (&is_watching) || G_OBJECT_TYPE (object) != G_TYPE_TASK)
+    return;
+
+  ggen_test_origin_capture (&origin);
+  ggen_test_ledger_add (&tasks, object, &origin);
 }
 
-static void
-watch_task (GObject *task)
+void
+ggen_test_tasks_set_in_thread (GTask *task)
 {
-  g_mutex_lock (&mutex);
-  if (tasks != NULL)
+  if (g_atomic_int_get (&is_watching))
+    ggen_test_ledger_mark (&tasks, G_OBJECT (task));
+}
+
+/* The function that the task is for: the source tag is mostly the address of one. */
+static char *
+find_function (gconstpointer tag)
+{
+  g_autoptr (GPtrArray) frames = NULL;
+  const GgenTestFrame *frame;
+  gpointer within;
+  Dl_info info;
+
+  if (tag == NULL || dladdr (tag, &info) == 0)
+    return NULL;
+
+  if (info.dli_sname != NULL && info.dli_saddr == tag)
+    return g_strdup (info.dli_sname);
+
+  /* Static functions are known only to what reads debugging information. */
+  within = (char *) tag + 1;
+  frames = ggen_test_frames_look_up (&within, 1);
+  frame = frames->len > 0 ? frames->pdata[frames->len - 1] : NULL;
+
+  return frame != NULL ? g_strdup (frame->function) : NULL;
+}
+
+static char *
+describe_tag (GTask *task)
+{
+  g_autofree char *function = find_function (g_task_get_source_tag (task));
+
+  if (function == NULL || g_strcmp0 (function, g_task_get_name (task)) == 0)
+    return g_strdup ("");
+
+  return g_strdup_printf (" of %s()", function);
+}
+
+/* '"name" of g_file_load_contents_async(), on a thread, made by leave_task() at offenders.c:25' */
+static char *
+describe (const GgenTestLedgerItem *item)
+{
+  GTask *task = G_TASK (item->object);
+  const char *name = g_task_get_name (task);
+  g_autofree char *tag = describe_tag (task);
+  g_autofree char *place = ggen_test_origin_describe_short (&item->origin);
+
+  return g_strdup_printf ("\"%s\"%s%s, made by %s", name != NULL ? name : "without a name", tag,
+                          item->is_marked ? ", given to a thread" : "", place);
+}
+
+void
+ggen_test_tasks_describe (GString *text)
+{
+  g_autoptr (GPtrArray) items = ggen_test_ledger_list (&tasks);
+
+  for (guint i = 0; i < items->len; i++)
     {
-      g_object_weak_ref (task, on_task_gone, NULL);
-      g_hash_table_add (tasks, task);
+      const GgenTestLedgerItem *item = items->pdata[i];
+      g_autofree char *description = NULL;
+
+      if (g_task_get_completed (G_TASK (item->object)))
+        continue;
+
+      description = describe (item);
+      g_string_append_printf (text, "task %s\n", description);
     }
-  g_mutex_unlock (&mutex);
-}
-
-GGEN_TEST_INTERPOSED gpointer
-g_object_new (GType object_type, const char *first_property_name, ...)
-{
-  GObject *object;
-  va_list args;
-
-  va_start (args, first_property_name);
-  object = g_object_new_valist (object_type, first_property_name, args);
-  va_end (args);
-
-  if (object_type == G_TYPE_TASK)
-    watch_task (object);
-
-  return object;
 }
 
 static void
 tasks_begin (GgenTestSandbox *sandbox)
 {
-  g_mutex_lock (&mutex);
-  tasks = g_hash_table_new (NULL, NULL);
-  g_mutex_unlock (&mutex);
+  ggen_test_ledger_begin (&tasks);
+  g_atomic_int_set (&is_watching, TRUE);
 }
 
 /* Reports the tasks whose callbacks have not been called, each once. */
 static void
 tasks_look (GgenTestSandbox *sandbox)
 {
-  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer task;
-
-  g_mutex_lock (&mutex);
-  g_hash_table_iter_init (&iter, tasks);
-  while (g_hash_table_iter_next (&iter, &task, NULL))
-    {
-      g_ptr_array_add (left, g_object_ref (task));
-      g_hash_table_iter_remove (&iter);
-    }
-  g_mutex_unlock (&mutex);
+  g_autoptr (GPtrArray) left = ggen_test_ledger_take (&tasks);
 
   for (guint i = 0; i < left->len; i++)
     {
-      /* The weak reference stays: the task may be on its way out on another thread by now. */
-      const char *name = g_task_get_name (left->pdata[i]);
+      const GgenTestLedgerItem *item = left->pdata[i];
+      g_autofree char *description = NULL;
 
-      if (!g_task_get_completed (left->pdata[i]))
-        ggen_test_findings_add (NULL,
-                                "a task was left behind: \"%s\": wait for its callback before the "
-                                "test ends",
-                                name != NULL ? name : "without a name");
+      if (g_task_get_completed (G_TASK (item->object)))
+        continue;
+
+      description = describe (item);
+      ggen_test_findings_add (
+          &item->origin, "a task was left behind: %s: wait for its callback before the test ends",
+          description);
     }
 }
 
 static void
 tasks_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
+  g_atomic_int_set (&is_watching, FALSE);
+
   if (!is_allowed)
     tasks_look (sandbox);
 
-  g_mutex_lock (&mutex);
-  g_clear_pointer (&tasks, g_hash_table_unref);
-  g_mutex_unlock (&mutex);
+  ggen_test_ledger_end (&tasks);
 }
 
 const GgenTestCheck ggen_test_tasks_check = {

@@ -32,9 +32,13 @@ typedef struct
 
 static const GgenTestCheck *const checks[] = {
     &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
+    &ggen_test_log_check,     /* early, since the ends of others may log */
     &ggen_test_default_context_check,
     &ggen_test_sources_check,
     &ggen_test_tasks_check,
+    &ggen_test_task_pool_check,
+    &ggen_test_dbus_check,
+    &ggen_test_objects_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -79,21 +83,6 @@ ggen_test_sandbox_new (const char *path, GgenTestFlags flags)
   return self;
 }
 
-/* A warning that is a finding must not also end the program. */
-static gboolean
-on_fatal_message (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-  if (g_strcmp0 (domain, "Ggen") == 0
-      && g_str_has_prefix (message, "the default runtime was asked for outside any test"))
-    {
-      if (!(((GgenTestSandbox *) user_data)->flags & GGEN_TEST_ALLOW_SHARED_RUNTIME))
-        ggen_test_findings_add (NULL, "%s", message);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* Checks and what they rely on look at a test that has all that it works in. */
 void
 ggen_test_sandbox_begin (GgenTestSandbox *self)
@@ -103,7 +92,6 @@ ggen_test_sandbox_begin (GgenTestSandbox *self)
   self->runtime = ggen_runtime_new_isolated ();
   ggen_runtime_enter (self->runtime);
 
-  g_test_log_set_fatal_handler (on_fatal_message, self);
   ggen_test_findings_begin ();
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     checks[i]->begin (self);

@@ -9,6 +9,7 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-tasks-private.h"
 
 /* Which threads work for the test.
  *
@@ -155,6 +156,7 @@ static const GgenTestHooks hooks = {
     may_spin,
     on_scope,
     on_scope,
+    ggen_test_tasks_set_in_thread,
 };
 
 /* Whether @address lies in GLib or GIO. */
