@@ -98,9 +98,8 @@ report (const GgenTestLedgerItem *item)
   g_autofree char *place = ggen_test_origin_describe_short (&item->origin);
 
   ggen_test_findings_add (&item->origin,
-                          "a D-Bus connection was left behind: \"%s\" to %s (guid %s, %u "
-                          "references), made by %s: close "
-                          "it, or drop its last reference",
+                          "a D-Bus connection was left behind: \"%s\" to %s (guid %s, reference "
+                          "count %u), made by %s: close it, or drop its last reference",
                           name != NULL ? name : "without a name", address,
                           guid != NULL ? guid : "unknown",
                           /* Ours is one more. */

@@ -58,11 +58,35 @@ g_main_context_acquire (GMainContext *context)
   return GGEN_TEST_REAL (g_main_context_acquire) (context);
 }
 
+/* Where GLib would attach a source in the end, ours is attached here, so that it is known by whom. */
+static void
+invoke (GMainContext *context,
+        gint priority,
+        GSourceFunc function,
+        gpointer data,
+        GDestroyNotify notify)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (context == NULL || !ggen_test_sources_are_watched () || g_main_context_is_owner (context)
+      || g_main_context_get_thread_default () == context)
+    {
+      GGEN_TEST_REAL (g_main_context_invoke_full) (context, priority, function, data, notify);
+      return;
+    }
+
+  source = g_idle_source_new ();
+  g_source_set_static_name (source, "g_main_context_invoke");
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, function, data, notify);
+  g_source_attach (source, context);
+}
+
 GGEN_TEST_INTERPOSED void
 g_main_context_invoke (GMainContext *context, GSourceFunc function, gpointer data)
 {
   GGEN_TEST_TOUCH (context);
-  GGEN_TEST_REAL (g_main_context_invoke) (context, function, data);
+  invoke (context, G_PRIORITY_DEFAULT, function, data, NULL);
 }
 
 GGEN_TEST_INTERPOSED void
@@ -73,7 +97,7 @@ g_main_context_invoke_full (GMainContext *context,
                             GDestroyNotify notify)
 {
   GGEN_TEST_TOUCH (context);
-  GGEN_TEST_REAL (g_main_context_invoke_full) (context, priority, function, data, notify);
+  invoke (context, priority, function, data, notify);
 }
 
 GGEN_TEST_INTERPOSED void

@@ -132,11 +132,11 @@ report_locked (const Tracked *tracked)
 {
   g_autofree char *place = ggen_test_origin_describe_short (&tracked->origin);
 
-  ggen_test_findings_add (
-      &tracked->origin,
-      "an object was left behind: a %s at %p with %d references, made by %s: drop the last one",
-      G_OBJECT_TYPE_NAME (tracked->object), (gpointer) tracked->object,
-      g_atomic_int_get ((gint *) &tracked->object->ref_count), place);
+  ggen_test_findings_add (&tracked->origin,
+                          "an object was left behind: a %s at %p (reference count %d), made by %s: "
+                          "drop its last reference",
+                          G_OBJECT_TYPE_NAME (tracked->object), (gpointer) tracked->object,
+                          g_atomic_int_get ((gint *) &tracked->object->ref_count), place);
 }
 
 static void

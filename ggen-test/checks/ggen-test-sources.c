@@ -6,18 +6,23 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-thread-private.h"
 
 /* A context hands out ids in order and finds sources by id, which is all that is needed to see
  * every source in it, whoever attached it.
  *
  * Where a source was attached is known for those that were attached by a call from outside of GLib.
  * Nobody tells when a source goes, so what is known of one is kept until its place in memory is used
- * by another; that it is the same still is seen by its id. */
+ * by another; that it is the same still is seen by its id.
+ *
+ * What GIO's own threads attach, such as to tell that a connection was closed, is not the test's doing,
+ * and is left to the runtime, which dispatches what is ready when it closes. */
 
 typedef struct
 {
   GMainContext *context; /* (unowned): may be gone */
   guint id;
+  gboolean is_of_test; /* attached by a thread that works for the test */
   GgenTestOrigin origin;
 } Attachment;
 
@@ -80,23 +85,26 @@ ggen_test_sources_set_origin (GSource *source,
           attachment = g_new (Attachment, 1);
           g_hash_table_insert (attachments, source, attachment);
         }
-      *attachment = (Attachment){context, id, *origin};
+      *attachment = (Attachment){context, id, ggen_test_current_thread != NULL, *origin};
     }
 
   pthread_mutex_unlock (&mutex);
 }
 
-/* Leaves @origin alone where it is not known. */
-static void
-get_origin (GSource *source, GMainContext *context, guint id, GgenTestOrigin *origin)
+/* Of a source that was attached inside of GLib it is not known who did it: the test, most likely. */
+static Attachment
+get_attachment (GSource *source, GMainContext *context, guint id)
 {
+  Attachment found = {context, id, TRUE, {{NULL}, 0}};
   const Attachment *attachment;
 
   pthread_mutex_lock (&mutex);
   attachment = attachments != NULL ? g_hash_table_lookup (attachments, source) : NULL;
   if (attachment != NULL && attachment->context == context && attachment->id == id)
-    *origin = attachment->origin;
+    found = *attachment;
   pthread_mutex_unlock (&mutex);
+
+  return found;
 }
 
 static int
@@ -162,17 +170,14 @@ describe_ready_time (GSource *source)
 
 /* '"name" (id 5, priority 0, ready in 20 ms), attached by leave_source() at offenders.c:25' */
 static char *
-describe (GSource *source, GMainContext *context, guint id, GgenTestOrigin *origin)
+describe (GSource *source, const Attachment *attachment)
 {
   const char *name = g_source_get_name (source);
   g_autofree char *ready_time = describe_ready_time (source);
-  g_autofree char *place = NULL;
-
-  get_origin (source, context, id, origin);
-  place = ggen_test_origin_describe_short (origin);
+  g_autofree char *place = ggen_test_origin_describe_short (&attachment->origin);
 
   return g_strdup_printf ("\"%s\" (id %u, priority %d, %s), attached by %s",
-                          name != NULL ? name : "without a name", id,
+                          name != NULL ? name : "without a name", attachment->id,
                           g_source_get_priority (source), ready_time, place);
 }
 
@@ -185,13 +190,14 @@ ggen_test_sources_describe (GMainContext *context, GString *text)
     {
       guint id = g_array_index (ids, guint, i);
       GSource *source = GGEN_TEST_REAL (g_main_context_find_source_by_id) (context, id);
-      GgenTestOrigin origin = {0};
       g_autofree char *description = NULL;
+      Attachment attachment;
 
       if (source == NULL)
         continue;
 
-      description = describe (source, context, id, &origin);
+      attachment = get_attachment (source, context, id);
+      description = describe (source, &attachment);
       g_string_append_printf (text, "source %s\n", description);
     }
 }
@@ -204,19 +210,19 @@ is_of_runtime (GSource *source)
 }
 
 static void
-report (GSource *source, GMainContext *context, guint id)
+report (GSource *source, const Attachment *attachment)
 {
-  GgenTestOrigin origin = {0};
-  g_autofree char *description = describe (source, context, id, &origin);
+  g_autofree char *description = describe (source, attachment);
 
-  ggen_test_findings_add (&origin,
+  ggen_test_findings_add (&attachment->origin,
                           "a source was left behind: %s: destroy it, or wait for what it does",
                           description);
 }
 
-/* Destroys the sources that are still attached to the test's context, and reports them. */
+/* Reports the test's sources that are still attached to its context, and destroys them; with
+ * @is_last also those that are not the test's. */
 static void
-end_sources (GgenTestSandbox *sandbox, gboolean is_allowed)
+end_sources (GgenTestSandbox *sandbox, gboolean is_allowed, gboolean is_last)
 {
   GMainContext *context = ggen_runtime_get_context (sandbox->runtime);
   g_autoptr (GArray) ids = list_candidates (context);
@@ -225,13 +231,16 @@ end_sources (GgenTestSandbox *sandbox, gboolean is_allowed)
     {
       guint id = g_array_index (ids, guint, i);
       GSource *source = GGEN_TEST_REAL (g_main_context_find_source_by_id) (context, id);
+      Attachment attachment;
 
       if (source == NULL || is_of_runtime (source))
         continue;
 
-      if (!is_allowed)
-        report (source, context, id);
-      g_source_destroy (source);
+      attachment = get_attachment (source, context, id);
+      if (attachment.is_of_test && !is_allowed)
+        report (source, &attachment);
+      if (attachment.is_of_test || is_last)
+        g_source_destroy (source);
     }
 }
 
@@ -252,13 +261,13 @@ sources_begin (GgenTestSandbox *sandbox)
 static void
 sources_look (GgenTestSandbox *sandbox)
 {
-  end_sources (sandbox, FALSE);
+  end_sources (sandbox, FALSE, FALSE);
 }
 
 static void
 sources_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
-  end_sources (sandbox, is_allowed);
+  end_sources (sandbox, is_allowed, TRUE);
 
   g_atomic_int_set (&is_watching, FALSE);
 
