@@ -128,6 +128,18 @@ leave_task (GgenTestSandbox *sandbox, gpointer user_data)
   g_ptr_array_add (kept, task);
 }
 
+/* To be cancelled is not to return. */
+static void
+leave_cancelled_task (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GTask *task = g_task_new (NULL, cancellable, NULL, NULL);
+
+  load_things (task);
+  g_cancellable_cancel (cancellable);
+  g_ptr_array_add (kept, task);
+}
+
 static void
 return_nothing (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -298,6 +310,7 @@ main (int argc, char *argv[])
   ggen_test_add_full ("/offenders/allowed-source", GGEN_TEST_ALLOW_SOURCES, leave_timer, NULL,
                       NULL);
   ggen_test_add ("/offenders/task", leave_task, NULL);
+  ggen_test_add ("/offenders/cancelled-task", leave_cancelled_task, NULL);
   ggen_test_add ("/offenders/thread-task", leave_thread_task, NULL);
   ggen_test_add ("/offenders/worker-task", leave_worker_task, NULL);
   ggen_test_add ("/offenders/returned", return_tasks, NULL);

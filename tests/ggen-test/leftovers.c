@@ -28,6 +28,8 @@ static const Offender offenders[] = {
      {"a task was left behind: \"things\" of load_things(), made by leave_task() at "
       "leftovers-offenders.c:",
       ": wait for its callback before the test ends"}},
+    {"cancelled-task",
+     {"a task was left behind: \"things\" of load_things(), made by leave_cancelled_task() at "}},
     {"thread-task",
      {"a task was left behind: \"things\" of load_things(), given to a thread, made by "
       "leave_thread_task() at leftovers-offenders.c:"}},
