@@ -32,7 +32,6 @@ static void
 leave_timer (GgenTestSandbox *sandbox, gpointer user_data)
 {
   attach (g_timeout_source_new_seconds (3600), "late-timer");
-  g_test_message ("attached");
 }
 
 static void
@@ -42,7 +41,6 @@ leave_idle (GgenTestSandbox *sandbox, gpointer user_data)
 
   g_source_set_priority (source, G_PRIORITY_LOW);
   attach (source, "patient-idle");
-  g_test_message ("attached");
 }
 
 /* No ready time, and no name. */
@@ -52,14 +50,12 @@ leave_waiting (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   attach (g_cancellable_source_new (cancellable), NULL);
-  g_test_message ("attached");
 }
 
 static gpointer
 invoke (gpointer user_data)
 {
   g_main_context_invoke (user_data, do_nothing, NULL);
-  g_test_message ("invoked");
 
   return NULL;
 }
@@ -82,7 +78,6 @@ leave_child_source (GgenTestSandbox *sandbox, gpointer user_data)
   g_source_set_static_name (child, "child");
   g_source_add_child_source (parent, child);
   attach (g_steal_pointer (&parent), "parent");
-  g_test_message ("attached");
 }
 
 /* The same place in memory is used again, mostly: the last is the one that is left. */
@@ -96,7 +91,6 @@ leave_last_of_many (GgenTestSandbox *sandbox, gpointer user_data)
         g_main_context_find_source_by_id (context, attach (g_idle_source_new (), "fleeting")));
 
   attach (g_timeout_source_new_seconds (3600), "lasting");
-  g_test_message ("attached");
 }
 
 static void
