@@ -80,7 +80,7 @@ ggen_test_log_report (const char *domain, GLogLevelFlags level, const char *mess
       return;
     }
 
-  if (g_atomic_int_get (&are_warnings_allowed))
+  if (g_atomic_int_get (&are_warnings_allowed) || ggen_test_findings_skip ())
     return;
 
   place = ggen_test_origin_describe_short (&origin);

@@ -31,6 +31,22 @@ add_origin (char *sentence, const GgenTestOrigin *origin)
   return g_strdup_printf ("%s\n  at:\n%s", text, place);
 }
 
+/* Whether there are so many by now that the next one is only counted, which it is by this call: so a
+ * caller with thousands need not describe them all. */
+gboolean
+ggen_test_findings_skip (void)
+{
+  gboolean is_skipped;
+
+  pthread_mutex_lock (&mutex);
+  is_skipped = findings == NULL || n_findings >= MOST_FINDINGS;
+  if (is_skipped)
+    n_findings++;
+  pthread_mutex_unlock (&mutex);
+
+  return is_skipped;
+}
+
 /* Adds a sentence, and below it where that was, if @origin is known. Outside a test it is dropped, since
  * nobody is to blame. */
 void

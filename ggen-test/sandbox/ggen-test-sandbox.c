@@ -16,8 +16,13 @@
  * everything is put back.
  *
  * The test fails, by name, for sources and tasks that it leaves behind, for work that does not
- * end, for a touch of the default main context, and for a use of the runtime from a thread that
- * does not work for the test.
+ * end, for a touch of the default main context, for a use of the runtime from a thread that
+ * does not work for the test, for connections to message buses that stay open, for objects of the
+ * types that it [tracks][method@GgenTest.Sandbox.track_type], and for critical messages and warnings
+ * that it does not [expect][func@GgenTest.expect_log]. These never end the program, also with
+ * `G_DEBUG=fatal-criticals`; g_error() does.
+ *
+ * What g_task_run_in_thread() is given, by the test or by GIO, runs on threads of the test's runtime.
  *
  * Since: 1.0
  */
