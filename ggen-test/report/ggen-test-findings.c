@@ -4,7 +4,6 @@
 
 #include <pthread.h>
 
-#include "ggen-test-frames-private.h"
 #include "ggen-test-origin-private.h"
 
 #define MOST_FINDINGS 20
@@ -86,12 +85,7 @@ ggen_test_findings_end (void)
 char *
 ggen_test_describe_address (gconstpointer address)
 {
-  g_autoptr (GPtrArray) frames = NULL;
+  const GgenTestOrigin origin = {{(gpointer) address}, address != NULL ? 1 : 0};
 
-  if (address == NULL)
-    return g_strdup ("a place that is not known");
-
-  frames = ggen_test_frames_look_up ((const gpointer *) &address, 1);
-
-  return ggen_test_frame_describe_short (ggen_test_frames_find_caller (frames));
+  return ggen_test_origin_describe_short (&origin);
 }

@@ -9,6 +9,7 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-origin-private.h"
 #include "ggen-test-tasks-private.h"
 
 /* Which threads work for the test.
@@ -159,9 +160,9 @@ static const GgenTestHooks hooks = {
     ggen_test_tasks_set_in_thread,
 };
 
-/* Whether @address lies in GLib or GIO. */
+/* Whether @address lies in a library whose file's name begins with one of @names. */
 static gboolean
-is_of_glib (gconstpointer address)
+is_in (gconstpointer address, const char *const *names)
 {
   Dl_info info;
   const char *name;
@@ -172,7 +173,42 @@ is_of_glib (gconstpointer address)
   name = strrchr (info.dli_fname, '/');
   name = name != NULL ? name + 1 : info.dli_fname;
 
-  return g_str_has_prefix (name, "libglib-2.0.") || g_str_has_prefix (name, "libgio-2.0.");
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (name, names[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_of_glib (gconstpointer address)
+{
+  static const char *const names[] = {"libglib-2.0.", "libgio-2.0.", NULL};
+
+  return is_in (address, names);
+}
+
+/* A sanitizer stands before us and calls us for others. */
+static gconstpointer
+find_maker (gconstpointer caller)
+{
+  static const char *const names[] = {"libasan.", "libubsan.", "libtsan.", NULL};
+
+  GgenTestOrigin origin;
+
+  if (!is_in (caller, names))
+    return caller;
+
+  ggen_test_origin_capture (&origin);
+  for (guint i = 0; i < origin.n_frames; i++)
+    {
+      if (!is_in (origin.frames[i], names))
+        return origin.frames[i];
+    }
+
+  return caller;
 }
 
 static gpointer
@@ -231,12 +267,17 @@ pthread_create (pthread_t *thread,
                 gpointer (*func) (gpointer),
                 gpointer data)
 {
-  gconstpointer maker = asked_for.caller != NULL ? asked_for.caller : __builtin_return_address (0);
+  gconstpointer maker = asked_for.caller;
   GgenTestThread *made;
   Start *start;
   int result;
 
-  if (ggen_test_current_thread == NULL || is_making_for_runtime || is_of_glib (maker))
+  if (ggen_test_current_thread == NULL || is_making_for_runtime)
+    return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
+
+  if (maker == NULL)
+    maker = find_maker (__builtin_return_address (0));
+  if (is_of_glib (maker))
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
 
   made = thread_new (FALSE, maker);
