@@ -5,4 +5,5 @@
 #include "ggen-test-case.h"
 #include "ggen-test-log.h"
 #include "ggen-test-objects.h"
+#include "ggen-test-clock.h"
 #include "ggen-test-sandbox.h"

@@ -5,13 +5,14 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-construction-private.h"
 #include "ggen-test-ledger-private.h"
+#include "ggen-test-time-private.h"
 
 /* A connection to a message bus, or to a peer, that a test has made is closed at its end, or gone.
  * GIO keeps those of g_bus_get() for as long as somebody else holds a reference, so the next test
  * would get one that was left. */
 
 /* A thread of GIO's own may hold a connection for a moment, while it hands over a message. */
-#define PATIENCE G_TIME_SPAN_SECOND
+#define PATIENCE NSEC_PER_SEC
 
 static GgenTestLedger connections = GGEN_TEST_LEDGER_INIT;
 static GType connection_type; /* atomic: 0 where no test runs */
@@ -60,13 +61,13 @@ list_open (void)
 static GPtrArray *
 wait_for_open (void)
 {
-  gint64 end_time = g_get_monotonic_time () + PATIENCE;
+  gint64 end_time = ggen_test_time_get_real_now () + PATIENCE;
   GPtrArray *items;
 
-  while ((items = list_open ())->len > 0 && g_get_monotonic_time () < end_time)
+  while ((items = list_open ())->len > 0 && ggen_test_time_get_real_now () < end_time)
     {
       g_ptr_array_unref (items);
-      g_usleep (1000);
+      ggen_test_time_sleep_for_real (NSEC_PER_MSEC);
     }
 
   return items;

@@ -8,7 +8,8 @@
 #include "ggen-test-sources-private.h"
 
 /* The functions of GLib by which a program touches the default main context, but for those that add
- * and remove sources, which are in ggen-test-default-sources.c. Whoever makes a loop, or only asks
+ * and remove sources, which are in ggen-test-default-sources.c, and that find some, which
+ * are in ggen-test-timers.c. Whoever makes a loop, or only asks
  * which context is the default one, or a thread's, touches nothing. */
 
 static gint is_guarding;     /* atomic */
@@ -183,29 +184,6 @@ g_main_context_set_poll_func (GMainContext *context, GPollFunc function)
 {
   GGEN_TEST_TOUCH (context);
   GGEN_TEST_REAL (g_main_context_set_poll_func) (context, function);
-}
-
-GGEN_TEST_INTERPOSED GSource *
-g_main_context_find_source_by_id (GMainContext *context, guint id)
-{
-  GGEN_TEST_TOUCH (context);
-  return GGEN_TEST_REAL (g_main_context_find_source_by_id) (context, id);
-}
-
-GGEN_TEST_INTERPOSED GSource *
-g_main_context_find_source_by_user_data (GMainContext *context, gpointer data)
-{
-  GGEN_TEST_TOUCH (context);
-  return GGEN_TEST_REAL (g_main_context_find_source_by_user_data) (context, data);
-}
-
-GGEN_TEST_INTERPOSED GSource *
-g_main_context_find_source_by_funcs_user_data (GMainContext *context,
-                                               GSourceFuncs *functions,
-                                               gpointer data)
-{
-  GGEN_TEST_TOUCH (context);
-  return GGEN_TEST_REAL (g_main_context_find_source_by_funcs_user_data) (context, functions, data);
 }
 
 /* Whether other libraries find ours: not so where the program lists GLib before this library, or

@@ -4,7 +4,9 @@
 
 #include "ggen-test-default-context-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-order-private.h"
 #include "ggen-test-sources-private.h"
+#include "ggen-test-timers-private.h"
 
 /* The functions of GLib that add sources to a context, all but the first to the default one, and that
  * remove them from there. */
@@ -44,7 +46,15 @@ g_source_attach (GSource *source, GMainContext *context)
   guint id;
 
   GGEN_TEST_TOUCH (context);
+  id = ggen_test_timers_take (source, context);
+  if (id != 0)
+    {
+      set_origin (source, context, 0);
+      return id;
+    }
+
   id = GGEN_TEST_REAL (g_source_attach) (source, context);
+  ggen_test_order_note (source, id);
   set_origin (source, context != NULL ? context : g_main_context_default (), id);
 
   return id;

@@ -71,7 +71,11 @@ add (const char *domain, GLogLevelFlags level, const char *pattern, gboolean is_
  * between, the order does not matter. Messages of this domain that are expected by nobody may come in
  * between, too: critical messages and warnings fail the test as always.
  *
- * Works for g_log() and for structured logging. A message for which the program has set a handler by
+ * Works for g_log() and for structured logging, also where the program has a writer of its own, which
+ * never sees what is expected. What such a writer keeps to itself fails no test; what it gives to
+ * g_log_writer_default() does.
+ *
+ * A message for which the program has set a handler by
  * g_log_set_handler() goes there, too, and is seen only if it is a critical message or a warning.
  *
  * Since: 1.0

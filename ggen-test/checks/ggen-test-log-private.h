@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ggen-test-log.h"
+#include "ggen-test-origin-private.h"
 
 G_BEGIN_DECLS
 
@@ -26,11 +27,16 @@ const char *ggen_test_log_level_name (GLogLevelFlags level);
 gboolean ggen_test_log_is_catching (void);
 
 /* A critical message or warning that nobody expects. */
-void ggen_test_log_report (const char *domain, GLogLevelFlags level, const char *message);
+void ggen_test_log_report (const GgenTestOrigin *origin,
+                           const char *domain,
+                           GLogLevelFlags level,
+                           const char *message);
 
 /* Another message than GLib was told to expect next. */
-void
-ggen_test_log_report_out_of_turn (const char *domain, GLogLevelFlags level, const char *message);
+void ggen_test_log_report_out_of_turn (const GgenTestOrigin *origin,
+                                       const char *domain,
+                                       GLogLevelFlags level,
+                                       const char *message);
 
 /* Once in a process; more often does nothing. */
 void ggen_test_log_writer_install (void);

@@ -7,13 +7,18 @@
 #include "ggen-test-log-private.h"
 
 /* Messages that come by structured logging, which nobody but a writer hears of. There can be one in the
- * process, set once: ours, which gives messages to the program's own, if it has set one. What comes by
- * g_log() passes here, too, on its way to be printed; that was looked at before. */
+ * process, set once: ours, which gives messages to the program's own, if it has set one. A message that
+ * the program's own writer deals with is the program's business; what it gives to GLib's writer, which
+ * finds some to be fatal, is a mistake as if there was no other one. What comes by g_log() passes here,
+ * too, on its way to be printed; that was looked at before. */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static gboolean is_installed;   /* guarded by mutex */
 static GLogWriterFunc own_func; /* (nullable), atomic: the program's */
 static gpointer own_data;       /* of that, set before */
+
+/* Of the message that the calling thread has in hand; (nullable). */
+static __thread const GgenTestOrigin *logged_at;
 
 /* The length of a field is -1 for a string. Returns %NULL where there is none. */
 static char *
@@ -43,61 +48,84 @@ is_from_g_log (const GLogField *fields, gsize n_fields)
   return FALSE;
 }
 
-/* GLib's own writer ends the program where it finds a message to be fatal. */
 static gboolean
-would_be_fatal (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+is_ours (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
 {
   return ggen_test_log_is_catching () && !(level & G_LOG_LEVEL_ERROR)
          && !is_from_g_log (fields, n_fields);
 }
 
+static void
+report (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+{
+  g_autofree char *message = dup_field (fields, n_fields, "MESSAGE");
+  g_autofree char *domain = dup_field (fields, n_fields, "GLIB_DOMAIN");
+  const char *text = message != NULL ? message : "(no message)";
+  GgenTestOrigin origin;
+
+  if (logged_at != NULL)
+    origin = *logged_at;
+  else
+    ggen_test_origin_capture (&origin);
+
+  if (level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
+    ggen_test_log_report (&origin, domain, level, text);
+  else
+    ggen_test_log_report_out_of_turn (&origin, domain, level, text);
+}
+
+/* GLib's ends the program where it finds a message to be fatal. */
 GGEN_TEST_INTERPOSED GLogWriterOutput
 g_log_writer_default (GLogLevelFlags level,
                       const GLogField *fields,
                       gsize n_fields,
                       gpointer user_data)
 {
-  if ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
-      && would_be_fatal (level, fields, n_fields))
+  if (!is_ours (level, fields, n_fields))
+    return GGEN_TEST_REAL (g_log_writer_default) (level, fields, n_fields, user_data);
+
+  report (level, fields, n_fields);
+  if (level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
     return g_log_writer_standard_streams (level, fields, n_fields, user_data);
 
   return GGEN_TEST_REAL (g_log_writer_default) (level, fields, n_fields, user_data);
 }
 
 static GLogWriterOutput
-write_out (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+write_out (GLogWriterFunc func, GLogLevelFlags level, const GLogField *fields, gsize n_fields)
 {
-  GLogWriterFunc func = __atomic_load_n (&own_func, __ATOMIC_ACQUIRE);
-
   if (func != NULL)
     return func (level, fields, n_fields, own_data);
 
   return g_log_writer_default (level, fields, n_fields, NULL);
 }
 
+static gboolean
+take_expected (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+{
+  g_autofree char *message = dup_field (fields, n_fields, "MESSAGE");
+  g_autofree char *domain = dup_field (fields, n_fields, "GLIB_DOMAIN");
+
+  return message != NULL && ggen_test_expected_log_take (domain, level, message);
+}
+
 static GLogWriterOutput
 on_fields (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-  g_autofree char *message = NULL;
-  g_autofree char *domain = NULL;
+  GLogWriterFunc func = __atomic_load_n (&own_func, __ATOMIC_ACQUIRE);
   GLogWriterOutput output;
+  GgenTestOrigin origin;
 
-  if (!would_be_fatal (level, fields, n_fields))
-    return write_out (level, fields, n_fields);
+  if (!is_ours (level, fields, n_fields))
+    return write_out (func, level, fields, n_fields);
 
-  message = dup_field (fields, n_fields, "MESSAGE");
-  domain = dup_field (fields, n_fields, "GLIB_DOMAIN");
-  if (message == NULL)
-    return write_out (level, fields, n_fields);
-
-  if (ggen_test_expected_log_take (domain, level, message))
+  if (take_expected (level, fields, n_fields))
     return G_LOG_WRITER_HANDLED;
 
-  output = write_out (level, fields, n_fields);
-  if (level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
-    ggen_test_log_report (domain, level, message);
-  else
-    ggen_test_log_report_out_of_turn (domain, level, message);
+  ggen_test_origin_capture (&origin);
+  logged_at = &origin;
+  output = write_out (func, level, fields, n_fields);
+  logged_at = NULL;
 
   return output;
 }

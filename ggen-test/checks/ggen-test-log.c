@@ -66,26 +66,27 @@ is_about_shared_runtime (const char *domain, const char *message)
 }
 
 void
-ggen_test_log_report (const char *domain, GLogLevelFlags level, const char *message)
+ggen_test_log_report (const GgenTestOrigin *origin,
+                      const char *domain,
+                      GLogLevelFlags level,
+                      const char *message)
 {
   g_autofree char *place = NULL;
-  GgenTestOrigin origin;
 
-  ggen_test_origin_capture (&origin);
 
   if (is_about_shared_runtime (domain, message))
     {
       if (!g_atomic_int_get (&is_shared_allowed))
-        ggen_test_findings_add (&origin, "%s", message);
+        ggen_test_findings_add (origin, "%s", message);
       return;
     }
 
   if (g_atomic_int_get (&are_warnings_allowed) || ggen_test_findings_skip ())
     return;
 
-  place = ggen_test_origin_describe_short (&origin);
+  place = ggen_test_origin_describe_short (origin);
   ggen_test_findings_add (
-      &origin,
+      origin,
       "a %s was logged that nobody expected: \"%s: %s\", by %s: mend its cause, or say before that "
       "it is expected by ggen_test_expect_log()",
       ggen_test_log_level_name (level), domain != NULL ? domain : "(no domain)", message, place);
@@ -93,10 +94,12 @@ ggen_test_log_report (const char *domain, GLogLevelFlags level, const char *mess
 
 /* GLib's way of expecting messages wants no other one before. */
 void
-ggen_test_log_report_out_of_turn (const char *domain, GLogLevelFlags level, const char *message)
+ggen_test_log_report_out_of_turn (const GgenTestOrigin *origin,
+                                  const char *domain,
+                                  GLogLevelFlags level,
+                                  const char *message)
 {
   g_autofree char *next = NULL;
-  GgenTestOrigin origin;
 
   if (level & G_LOG_LEVEL_DEBUG)
     return;
@@ -105,8 +108,7 @@ ggen_test_log_report_out_of_turn (const char *domain, GLogLevelFlags level, cons
   if (next == NULL)
     return;
 
-  ggen_test_origin_capture (&origin);
-  ggen_test_findings_add (&origin,
+  ggen_test_findings_add (origin,
                           "a %s was logged where another was expected: \"%s: %s\" instead of %s",
                           ggen_test_log_level_name (level), domain != NULL ? domain : "(no domain)",
                           message, next);
@@ -131,6 +133,7 @@ on_message (const char *domain, GLogLevelFlags level, const char *message, gpoin
 {
   gboolean is_fatal = (level & G_LOG_FLAG_FATAL) != 0;
   Handler now = get_handler ();
+  GgenTestOrigin origin;
 
   if (!(level & G_LOG_LEVEL_ERROR))
     {
@@ -145,7 +148,10 @@ on_message (const char *domain, GLogLevelFlags level, const char *message, gpoin
 
   now.func (domain, level, message, now.data);
   if (!is_fatal)
-    ggen_test_log_report_out_of_turn (domain, level, message);
+    {
+      ggen_test_origin_capture (&origin);
+      ggen_test_log_report_out_of_turn (&origin, domain, level, message);
+    }
 }
 
 static gboolean
@@ -167,11 +173,15 @@ static gboolean
 on_fatal_message (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
   gboolean is_expected = was_expected;
+  GgenTestOrigin origin;
 
   was_expected = FALSE;
   if (!is_expected && !ggen_test_expected_log_take (domain, level, message)
       && is_fatal_to_test (domain, level, message))
-    ggen_test_log_report (domain, level, message);
+    {
+      ggen_test_origin_capture (&origin);
+      ggen_test_log_report (&origin, domain, level, message);
+    }
 
   return FALSE;
 }

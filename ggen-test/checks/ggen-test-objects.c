@@ -7,12 +7,13 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-construction-private.h"
 #include "ggen-test-origin-private.h"
+#include "ggen-test-time-private.h"
 
 /* Objects of the types that the test has asked to track. An object is known by a piece of data that
  * hangs on it: unlike a weak reference, that goes with the object, and not when it is disposed of. */
 
 /* Another thread may be about to drop the last reference. */
-#define PATIENCE G_TIME_SPAN_SECOND
+#define PATIENCE NSEC_PER_SEC
 
 typedef struct
 {
@@ -119,10 +120,10 @@ is_any_left (void)
 static void
 wait_until_gone (void)
 {
-  gint64 end_time = g_get_monotonic_time () + PATIENCE;
+  gint64 end_time = ggen_test_time_get_real_now () + PATIENCE;
 
-  while (is_any_left () && g_get_monotonic_time () < end_time)
-    g_usleep (1000);
+  while (is_any_left () && ggen_test_time_get_real_now () < end_time)
+    ggen_test_time_sleep_for_real (NSEC_PER_MSEC);
 }
 
 /* Under the mutex the object's memory stays, even where its last reference is gone; it must not be

@@ -7,6 +7,7 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-thread-private.h"
+#include "ggen-test-timers-private.h"
 
 /* A context hands out ids in order and finds sources by id, which is all that is needed to see
  * every source in it, whoever attached it.
@@ -74,7 +75,7 @@ ggen_test_sources_set_origin (GSource *source,
 
   pthread_mutex_lock (&mutex);
 
-  if (context == test_context)
+  if (context == test_context && id != 0)
     n_seen++;
 
   if (attachments != NULL)
@@ -87,6 +88,23 @@ ggen_test_sources_set_origin (GSource *source,
         }
       *attachment = (Attachment){context, id, ggen_test_current_thread != NULL, *origin};
     }
+
+  pthread_mutex_unlock (&mutex);
+}
+
+void
+ggen_test_sources_set_id (GSource *source, GMainContext *context, guint id)
+{
+  Attachment *attachment;
+
+  pthread_mutex_lock (&mutex);
+
+  if (context == test_context)
+    n_seen++;
+
+  attachment = attachments != NULL ? g_hash_table_lookup (attachments, source) : NULL;
+  if (attachment != NULL && attachment->context == context && attachment->id == 0)
+    attachment->id = id;
 
   pthread_mutex_unlock (&mutex);
 }
@@ -137,8 +155,11 @@ static GArray *
 list_candidates (GMainContext *context)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint last_id = ggen_test_sources_count_ever (context);
   gboolean are_all_known;
+  guint last_id;
+
+  ggen_test_timers_attach_all ();
+  last_id = ggen_test_sources_count_ever (context);
 
   pthread_mutex_lock (&mutex);
   /* The one more is that which was attached just now to count them. */
@@ -177,7 +198,7 @@ describe (GSource *source, const Attachment *attachment)
   g_autofree char *place = ggen_test_origin_describe_short (&attachment->origin);
 
   return g_strdup_printf ("\"%s\" (id %u, priority %d, %s), attached by %s",
-                          name != NULL ? name : "without a name", attachment->id,
+                          name != NULL ? name : "without a name", g_source_get_id (source),
                           g_source_get_priority (source), ready_time, place);
 }
 

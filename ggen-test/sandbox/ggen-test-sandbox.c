@@ -2,8 +2,11 @@
 
 #include "ggen-test-sandbox-private.h"
 
+#include <string.h>
+
 #include "ggen-test-check-private.h"
 #include "ggen-test-environment-private.h"
+#include "ggen-test-timers-private.h"
 
 /**
  * GgenTestSandbox:
@@ -38,11 +41,8 @@ typedef struct
 static const GgenTestCheck *const checks[] = {
     &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
     &ggen_test_log_check,     /* early, since the ends of others may log */
-    &ggen_test_default_context_check,
-    &ggen_test_sources_check,
-    &ggen_test_tasks_check,
-    &ggen_test_task_pool_check,
-    &ggen_test_dbus_check,
+    &ggen_test_time_check,    &ggen_test_default_context_check, &ggen_test_sources_check,
+    &ggen_test_tasks_check,   &ggen_test_task_pool_check,       &ggen_test_dbus_check,
     &ggen_test_objects_check,
 };
 
@@ -154,13 +154,17 @@ end_checks (GgenTestSandbox *self)
 static void
 report (GgenTestSandbox *self, GPtrArray *findings)
 {
+  const char *first;
+
   if (findings->len == 0)
     return;
 
   for (guint i = 0; i < findings->len; i++)
     g_test_message ("%s: %s", self->path, (const char *) findings->pdata[i]);
 
-  g_test_fail_printf ("%s", (const char *) findings->pdata[0]);
+  /* A verdict is a line; the rest of the first finding is above with all the others. */
+  first = findings->pdata[0];
+  g_test_fail_printf ("%.*s", (int) strcspn (first, "\n"), first);
 }
 
 /* Closing cancels what still runs, and that may touch and leave things too: looked at before, for
@@ -171,6 +175,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_autoptr (GPtrArray) findings = NULL;
 
   run_deferred (self);
+  ggen_test_timers_attach_all ();
 
   look (self);
   close_runtime (self);

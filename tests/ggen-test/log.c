@@ -98,6 +98,17 @@ test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+test_keeping_writer (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *output = NULL;
+  int status;
+
+  g_setenv ("GGEN_TEST_ALONE", "1", TRUE);
+  output = offender_run ("log-offenders", "/offenders/keeping-writer", &status);
+  offender_assert_contains (output, "\nok 1 /offenders/keeping-writer\n");
+}
+
+static void
 test_error_ends (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autofree char *file = g_build_filename (g_getenv ("GGEN_TEST_BUILD_ROOT"), "tests", "ggen-test",
@@ -106,7 +117,7 @@ test_error_ends (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;
 
-  g_setenv ("GGEN_TEST_WITH_ERROR", "1", TRUE);
+  g_setenv ("GGEN_TEST_ALONE", "1", TRUE);
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
                               &error, file, "--tap", "-p", "/offenders/error", NULL);
   g_assert_no_error (error);
@@ -126,6 +137,8 @@ main (int argc, char *argv[])
   ggen_test_add ("/log/what-is-expected-is-not-printed", test_expected_is_quiet, NULL);
   ggen_test_add ("/log/what-is-allowed-is-printed", test_allowed_is_printed, NULL);
   ggen_test_add ("/log/the-rest-of-the-program-goes-on", test_rest_goes_on, NULL);
+  ggen_test_add_full ("/log/a-writer-may-keep-what-it-sees", GGEN_TEST_ALLOW_ENVIRONMENT,
+                      test_keeping_writer, NULL, NULL);
   ggen_test_add_full ("/log/an-error-ends-the-program", GGEN_TEST_ALLOW_ENVIRONMENT,
                       test_error_ends, NULL, NULL);
 
