@@ -93,6 +93,19 @@ leave_last_of_many (GgenTestSandbox *sandbox, gpointer user_data)
   attach (g_timeout_source_new_seconds (3600), "lasting");
 }
 
+/* More than a context is given at once in virtual time: most are kept aside. */
+static void
+leave_last_in_virtual_time (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  guint ids[100];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    ids[i] = attach (g_timeout_source_new (1000 + i), "waits");
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (ids); i++)
+    g_source_destroy (g_main_context_find_source_by_id (context, ids[i]));
+}
+
 static void
 destroy_sources (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -300,6 +313,8 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/invocation", leave_invocation, NULL);
   ggen_test_add ("/offenders/child-source", leave_child_source, NULL);
   ggen_test_add ("/offenders/last-of-many", leave_last_of_many, NULL);
+  ggen_test_add_full ("/offenders/virtual-time", GGEN_TEST_VIRTUAL_TIME, leave_last_in_virtual_time,
+                      NULL, NULL);
   ggen_test_add ("/offenders/destroyed", destroy_sources, NULL);
   ggen_test_add_full ("/offenders/allowed-source", GGEN_TEST_ALLOW_SOURCES, leave_timer, NULL,
                       NULL);
