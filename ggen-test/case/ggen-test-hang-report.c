@@ -14,7 +14,9 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-scopes-private.h"
+#include "ggen-test-sources-private.h"
 #include "ggen-test-stacks-private.h"
+#include "ggen-test-tasks-private.h"
 #include "ggen-test-thread-private.h"
 
 /* Whatever is looked at may be locked by the thread that hangs. So each section is put together by a
@@ -36,6 +38,19 @@ typedef struct
   GString *text;
   sem_t is_done;
 } Inquiry;
+
+static void
+describe_sources (GgenTestSandbox *sandbox, GString *text)
+{
+  if (sandbox->runtime != NULL)
+    ggen_test_sources_describe (ggen_runtime_get_context (sandbox->runtime), text);
+}
+
+static void
+describe_tasks (GgenTestSandbox *sandbox, GString *text)
+{
+  ggen_test_tasks_describe (text);
+}
 
 static void
 describe_work (GgenTestSandbox *sandbox, GString *text)
@@ -101,6 +116,8 @@ describe_stacks (GgenTestSandbox *sandbox, GString *text)
 }
 
 static const Section sections[] = {
+    {"sources in the test's context", describe_sources},
+    {"tasks that have not returned", describe_tasks},
     {"what the test's runtime has not done", describe_work},
     {"scopes", describe_scopes},
     {"threads that the test has made", describe_threads},
