@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
@@ -374,6 +375,7 @@ syscall (long number, ...)
 {
   long a[6];
   va_list args;
+  long result;
 
   va_start (args, number);
   for (guint i = 0; i < G_N_ELEMENTS (a); i++)
@@ -393,5 +395,11 @@ syscall (long number, ...)
         return wake_by_word ((gint *) a[0], (int) a[1], (guint) a[2]);
     }
 
-  return GGEN_TEST_REAL (syscall) (number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  if (ggen_test_raw_call_fails (number, a))
+    return -1;
+
+  result = GGEN_TEST_REAL (syscall) (number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  ggen_test_raw_call_returned (number, a, result);
+
+  return result;
 }
