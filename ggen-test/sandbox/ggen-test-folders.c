@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ggen-test-beginning-private.h"
+
 /* GLib's own isolation of tests makes four folders for each test, which takes longer than all else that
  * is done for it. Here the folders stay the same, and it is looked whether they are still empty. */
 
@@ -169,6 +171,7 @@ ask_glib_first (void)
     return;
 
   base = g_strdup (made + strlen (process));
+  unsetenv (MADE);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     old[i] = g_strdup (getenv (places[i].variable));
   set_places ();
@@ -184,7 +187,17 @@ ask_glib_first (void)
     }
 }
 
-gboolean
+static void
+start_again (void)
+{
+  g_autofree char *made = g_strdup_printf ("%d:%s", (int) getpid (), base);
+  g_auto (GStrv) environment = ggen_test_beginning_make_environment (MADE, made);
+
+  ggen_test_beginning_exec (environment);
+  g_error ("cannot start the test program again: %s", g_strerror (errno));
+}
+
+void
 ggen_test_folders_init (void)
 {
   const gboolean is_second_start = base != NULL;
@@ -198,21 +211,13 @@ ggen_test_folders_init (void)
     }
   set_places ();
 
+  if (!glib_agrees () && !is_second_start)
+    start_again ();
   if (!glib_agrees ())
-    {
-      g_autofree char *made = g_strdup_printf ("%d:%s", (int) getpid (), base);
+    g_error ("the user's folders are not those in %s", base);
 
-      if (is_second_start)
-        g_error ("the user's folders are not those in %s", base);
-      setenv (MADE, made, TRUE);
-      return FALSE;
-    }
-
-  unsetenv (MADE);
   maker = getpid ();
   atexit (remove_at_exit);
-
-  return TRUE;
 }
 
 const char *
@@ -271,7 +276,6 @@ open_folder (Folder *self)
   return listing;
 }
 
-/* The program may have put something there for all of its tests. */
 static void
 keep_what_is_there (Folder *self)
 {
@@ -282,6 +286,16 @@ keep_what_is_there (Folder *self)
   while ((entry = readdir (listing)) != NULL)
     g_ptr_array_add (self->kept, g_strdup (entry->d_name));
   closedir (listing);
+}
+
+void
+ggen_test_folders_keep (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      if (folders[i].kept == NULL)
+        keep_what_is_there (&folders[i]);
+    }
 }
 
 static void
@@ -306,6 +320,13 @@ empty_folder (Folder *self)
   closedir (listing);
 }
 
+void
+ggen_test_folders_empty (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    empty_folder (&folders[i]);
+}
+
 static char *
 make_for_test (void)
 {
@@ -324,11 +345,7 @@ make_for_test (void)
 char *
 ggen_test_folders_begin (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    {
-      if (folders[i].kept == NULL)
-        keep_what_is_there (&folders[i]);
-    }
+  ggen_test_folders_keep ();
 
   return spare != NULL ? g_steal_pointer (&spare) : make_for_test ();
 }
@@ -341,6 +358,5 @@ ggen_test_folders_end (const char *dir)
   else
     ggen_test_folders_remove_tree (dir);
 
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    empty_folder (&folders[i]);
+  ggen_test_folders_empty ();
 }

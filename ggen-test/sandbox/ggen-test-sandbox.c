@@ -6,10 +6,12 @@
 
 #include "ggen-test-calls-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-deadline-private.h"
 #include "ggen-test-environment-private.h"
 #include "ggen-test-timers-private.h"
 #include "ggen-test-thread-default-private.h"
 #include "ggen-test-variables-private.h"
+#include "ggen-test-verdict-private.h"
 
 /**
  * GgenTestSandbox:
@@ -280,4 +282,27 @@ ggen_test_sandbox_defer (GgenTestSandbox *sandbox, GDestroyNotify func, gpointer
   g_return_if_fail (func != NULL);
 
   g_array_append_val (sandbox->deferred, deferred);
+}
+
+/**
+ * ggen_test_sandbox_set_timeout:
+ * @seconds: how long the test may take from now on; 0 for as long as it likes
+ *
+ * Sets when the test is failed with a report of what it waits for, in place of 60 seconds after its
+ * beginning, or what `GGEN_TEST_TIMEOUT` in the environment says. It is real time, also where the
+ * test's own is virtual.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_sandbox_set_timeout (GgenTestSandbox *sandbox, double seconds)
+{
+  const gint64 timeout = (gint64) (seconds * G_TIME_SPAN_SECOND);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, timeout);
+
+  g_return_if_fail (GGEN_IS_TEST_SANDBOX (sandbox));
+  g_return_if_fail (seconds >= 0 && seconds < G_MAXINT);
+
+  ggen_test_verdict_send (GGEN_TEST_VERDICT_TIMEOUT, text);
+  ggen_test_deadline_set (timeout);
 }

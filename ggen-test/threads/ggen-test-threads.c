@@ -12,6 +12,7 @@
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
+#include "ggen-test-scopes-private.h"
 #include "ggen-test-strangers-private.h"
 #include "ggen-test-time-private.h"
 
@@ -167,19 +168,9 @@ may_spin (void)
   return !ggen_test_time_is_virtual ();
 }
 
-static void
-on_scope (GgenScope *scope)
-{
-}
-
 static const GgenTestHooks hooks = {
-    prepare_for_runtime,
-    prepared_for_runtime,
-    begin_for_runtime,
-    end_for_runtime,
-    may_spin,
-    on_scope,
-    on_scope,
+    prepare_for_runtime,  prepared_for_runtime,    begin_for_runtime, end_for_runtime, may_spin,
+    ggen_test_scopes_add, ggen_test_scopes_remove,
 };
 
 static void

@@ -7,7 +7,7 @@
 /* Of each there is a case that leaves it, one that cleans up, and one that is allowed to leave it. */
 static const Offender pairs[] = {
     {"child-zombie",
-     {"a child process was left behind: \"process-offende\" (pid ",
+     {"a child process was left behind: \"process-state-o\" (pid ",
       ") has ended but was not waited for: ",
       "fork_child() at tests/ggen-test/process-state-offenders.c:"}},
     {"child-running",
