@@ -23,8 +23,7 @@
  *
  * From here on the process is in test mode, so every test has a runtime of its own. Where the
  * dynamic linker finds GLib before this library, nothing could be checked, so the program is
- * started again with this library preloaded; so it is where GLib has been asked already for the
- * user's folders, or the one for temporary files, which are the program's own from here on.
+ * started again with this library preloaded.
  *
  * Since: 1.0
  */
@@ -34,7 +33,8 @@ ggen_test_init (int *argc, char ***argv)
   ggen_test_beginning_remember ();
   ggen_test_preload_ensure ();
   ggen_test_environment_init ();
-  ggen_test_folders_init ();
+  if (!ggen_test_folders_init ())
+    ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
   ggen_test_errand_take ();
   ggen_test_options_parse (argc, argv);
   if (ggen_test_errand_get () != NULL)

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ggen-test-beginning-private.h"
-
 /* GLib's own isolation of tests makes four folders for each test, which takes longer than all else that
  * is done for it. Here the folders stay the same, and it is looked whether they are still empty. */
 
@@ -171,7 +169,6 @@ ask_glib_first (void)
     return;
 
   base = g_strdup (made + strlen (process));
-  unsetenv (MADE);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     old[i] = g_strdup (getenv (places[i].variable));
   set_places ();
@@ -187,23 +184,24 @@ ask_glib_first (void)
     }
 }
 
+/* A test that hung before the program was started again has left what it had. */
 static void
-start_again (void)
+empty_base (void)
 {
-  g_autofree char *made = g_strdup_printf ("%d:%s", (int) getpid (), base);
-  g_auto (GStrv) environment = ggen_test_beginning_make_environment (MADE, made);
-
-  ggen_test_beginning_exec (environment);
-  g_error ("cannot start the test program again: %s", g_strerror (errno));
+  ggen_test_folders_remove_tree (base);
+  if (mkdir (base, 0700) != 0)
+    g_error ("cannot make the folder %s: %s", base, g_strerror (errno));
 }
 
-void
+gboolean
 ggen_test_folders_init (void)
 {
   const gboolean is_second_start = base != NULL;
 
   if (!is_second_start)
     base = make_base ();
+  else
+    empty_base ();
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
       folders[i].path = g_build_filename (base, folders[i].name, NULL);
@@ -211,13 +209,26 @@ ggen_test_folders_init (void)
     }
   set_places ();
 
-  if (!glib_agrees () && !is_second_start)
-    start_again ();
   if (!glib_agrees ())
-    g_error ("the user's folders are not those in %s", base);
+    {
+      if (is_second_start)
+        g_error ("the user's folders are not those in %s", base);
+      return FALSE;
+    }
 
+  unsetenv (MADE);
   maker = getpid ();
   atexit (remove_at_exit);
+
+  return TRUE;
+}
+
+char **
+ggen_test_folders_hand_on (char **environment)
+{
+  g_autofree char *made = g_strdup_printf ("%d:%s", (int) getpid (), base);
+
+  return g_environ_setenv (environment, MADE, made, TRUE);
 }
 
 const char *
@@ -276,6 +287,7 @@ open_folder (Folder *self)
   return listing;
 }
 
+/* The program may have put something there for all of its tests. */
 static void
 keep_what_is_there (Folder *self)
 {
@@ -286,16 +298,6 @@ keep_what_is_there (Folder *self)
   while ((entry = readdir (listing)) != NULL)
     g_ptr_array_add (self->kept, g_strdup (entry->d_name));
   closedir (listing);
-}
-
-void
-ggen_test_folders_keep (void)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    {
-      if (folders[i].kept == NULL)
-        keep_what_is_there (&folders[i]);
-    }
 }
 
 static void
@@ -320,11 +322,14 @@ empty_folder (Folder *self)
   closedir (listing);
 }
 
-void
-ggen_test_folders_empty (void)
+static void
+keep_all (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    empty_folder (&folders[i]);
+    {
+      if (folders[i].kept == NULL)
+        keep_what_is_there (&folders[i]);
+    }
 }
 
 static char *
@@ -345,7 +350,7 @@ make_for_test (void)
 char *
 ggen_test_folders_begin (void)
 {
-  ggen_test_folders_keep ();
+  keep_all ();
 
   return spare != NULL ? g_steal_pointer (&spare) : make_for_test ();
 }
@@ -358,5 +363,25 @@ ggen_test_folders_end (const char *dir)
   else
     ggen_test_folders_remove_tree (dir);
 
-  ggen_test_folders_empty ();
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    empty_folder (&folders[i]);
+}
+
+void
+ggen_test_folders_end_for_child (void)
+{
+  if (spare != NULL && !is_untouched (spare))
+    {
+      ggen_test_folders_remove_tree (spare);
+      g_clear_pointer (&spare, g_free);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    empty_folder (&folders[i]);
+}
+
+void
+ggen_test_folders_begin_for_child (void)
+{
+  keep_all ();
 }

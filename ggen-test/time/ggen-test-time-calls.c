@@ -374,8 +374,8 @@ GGEN_TEST_INTERPOSED long
 syscall (long number, ...)
 {
   long a[6];
-  va_list args;
   long result;
+  va_list args;
 
   va_start (args, number);
   for (guint i = 0; i < G_N_ELEMENTS (a); i++)
