@@ -2,5 +2,11 @@
 
 #pragma once
 
+#include "ggen-test-assert.h"
 #include "ggen-test-case.h"
+#include "ggen-test-command-checks.h"
+#include "ggen-test-command.h"
+#include "ggen-test-dbus.h"
+#include "ggen-test-execute.h"
+#include "ggen-test-golden.h"
 #include "ggen-test-sandbox.h"

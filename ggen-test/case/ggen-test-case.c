@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ggen-test-check-private.h"
+#include "ggen-test-dbus-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-thread-private.h"
 
@@ -153,6 +154,12 @@ run_case (gconstpointer data)
 {
   const Case *self = data;
   g_autoptr (GgenTestSandbox) sandbox = ggen_test_sandbox_new (self->path, self->flags);
+
+  if ((self->flags & GGEN_TEST_DBUS) && ggen_test_dbus_get_obstacle () != NULL)
+    {
+      g_test_skip (ggen_test_dbus_get_obstacle ());
+      return;
+    }
 
   ggen_test_sandbox_begin (sandbox);
   self->func (sandbox, self->user_data);

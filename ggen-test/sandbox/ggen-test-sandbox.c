@@ -3,6 +3,7 @@
 #include "ggen-test-sandbox-private.h"
 
 #include "ggen-test-check-private.h"
+#include "ggen-test-dbus-private.h"
 #include "ggen-test-environment-private.h"
 
 /**
@@ -99,6 +100,7 @@ void
 ggen_test_sandbox_begin (GgenTestSandbox *self)
 {
   ggen_test_environment_begin (self);
+  ggen_test_dbus_begin (self);
 
   self->runtime = ggen_runtime_new_isolated ();
   ggen_runtime_enter (self->runtime);
@@ -178,6 +180,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_autoptr (GPtrArray) findings = NULL;
 
   run_deferred (self);
+  ggen_test_dbus_settle (self);
 
   look (self);
   close_runtime (self);
@@ -185,6 +188,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_clear_object (&self->runtime);
   findings = ggen_test_findings_end ();
 
+  ggen_test_dbus_end (self);
   ggen_test_environment_end (self);
   report (self, findings);
 }
