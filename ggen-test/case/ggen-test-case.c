@@ -11,6 +11,7 @@
 #include "ggen-test-dbus-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-thread-private.h"
+#include "ggen-test-symbols-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
 #define PRELOADED "GGEN_TEST_PRELOADED"
@@ -236,6 +237,7 @@ ggen_test_run (void)
   int status = g_test_run ();
 
   g_clear_pointer (&cases, g_ptr_array_unref);
+  ggen_test_symbols_end ();
 
   return status;
 }

@@ -2,24 +2,37 @@
 
 #include "ggen-test-findings-private.h"
 
-#include <dlfcn.h>
+#include <pthread.h>
+
+#include "ggen-test-frames-private.h"
+#include "ggen-test-origin-private.h"
 
 #define MOST_FINDINGS 20
 
-static GMutex mutex;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* GLib's are watched themselves */
 static GPtrArray *findings; /* (element-type utf8) (owned) (nullable), guarded by mutex */
 static guint n_findings;    /* guarded by mutex */
 
 void
 ggen_test_findings_begin (void)
 {
-  g_mutex_lock (&mutex);
+  pthread_mutex_lock (&mutex);
   findings = g_ptr_array_new_with_free_func (g_free);
   n_findings = 0;
-  g_mutex_unlock (&mutex);
+  pthread_mutex_unlock (&mutex);
 }
 
-/* Adds a sentence; outside a test it is dropped, since nobody is to blame. */
+static char *
+add_origin (char *sentence, const GgenTestOrigin *origin)
+{
+  g_autofree char *text = sentence;
+  g_autofree char *place = ggen_test_origin_describe (origin);
+
+  return g_strdup_printf ("%s\n  at:\n%s", text, place);
+}
+
+/* Adds a sentence, and below it where that was, if @origin is known. Outside a test it is dropped, since
+ * nobody is to blame. */
 void
 ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
 {
@@ -29,11 +42,13 @@ ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  if (origin != NULL && origin->n_frames > 0)
+    text = add_origin (g_steal_pointer (&text), origin);
 
-  g_mutex_lock (&mutex);
+  pthread_mutex_lock (&mutex);
   if (findings != NULL && n_findings++ < MOST_FINDINGS)
     g_ptr_array_add (findings, g_steal_pointer (&text));
-  g_mutex_unlock (&mutex);
+  pthread_mutex_unlock (&mutex);
 }
 
 /* Returns what was found. */
@@ -42,29 +57,25 @@ ggen_test_findings_end (void)
 {
   GPtrArray *found;
 
-  g_mutex_lock (&mutex);
+  pthread_mutex_lock (&mutex);
   found = g_steal_pointer (&findings);
   if (n_findings > MOST_FINDINGS)
     g_ptr_array_add (found, g_strdup_printf ("... and %u more", n_findings - MOST_FINDINGS));
-  g_mutex_unlock (&mutex);
+  pthread_mutex_unlock (&mutex);
 
   return found;
 }
 
-/* Names the function that holds @address as well as the dynamic linker can. */
+/* Says which code @address, a return address, is in: "leave_source() at offenders.c:25". */
 char *
 ggen_test_describe_address (gconstpointer address)
 {
-  g_autofree char *file = NULL;
-  Dl_info info;
+  g_autoptr (GPtrArray) frames = NULL;
 
-  if (address == NULL || dladdr (address, &info) == 0)
-    return g_strdup_printf ("%p", address);
+  if (address == NULL)
+    return g_strdup ("a place that is not known");
 
-  if (info.dli_sname != NULL)
-    return g_strdup_printf ("%s()", info.dli_sname);
+  frames = ggen_test_frames_look_up ((const gpointer *) &address, 1);
 
-  file = g_path_get_basename (info.dli_fname);
-
-  return g_strdup_printf ("%s+0x%tx", file, (const char *) address - (const char *) info.dli_fbase);
+  return ggen_test_frame_describe_short (ggen_test_frames_find_caller (frames));
 }
