@@ -4,18 +4,20 @@
 
 #include <string.h>
 
-/* A line that is shown to a person: what has no shape of its own gets one. Control characters are
- * shown by their pictures in Unicode, other characters without a shape by their number, and bytes
- * that are no UTF-8 by their value. */
-
-#define PICTURES 0x2400
-#define PICTURE_OF_DELETE 0x2421
+/* A line that is shown to a person: what has no shape of its own gets one. Control characters and
+ * others without a shape are shown as they are written in C, or by their number, and bytes that are
+ * no UTF-8 by their value.
+ *
+ * What GLib prints is converted to the encoding of the locale, which is that of C in most test
+ * programs, and what has no place there would all be shown alike: it gets its number as well. */
 
 static gboolean
 has_shape (gunichar character)
 {
-  if (character == ' ')
-    return TRUE;
+  if (character < 0x80)
+    return character >= ' ' && character != 0x7f;
+  if (!g_get_charset (NULL))
+    return FALSE;
 
   switch (g_unichar_type (character))
     {
@@ -48,21 +50,33 @@ cell_of_byte (guchar byte)
 }
 
 static GgenTestCell
-cell_of_character (gunichar character)
+cell_of_shapeless (gunichar character)
 {
-  char shown[sizeof ((GgenTestCell *) NULL)->shown] = {0};
-  GgenTestCell cell = {.width = 1};
+  char shown[sizeof ((GgenTestCell *) NULL)->shown];
 
-  if (character < ' ')
-    character += PICTURES;
-  else if (character == 0x7f)
-    character = PICTURE_OF_DELETE;
-
-  if (!has_shape (character))
+  switch (character)
     {
+    case '\t':
+      return cell_of_text ("\\t");
+    case '\r':
+      return cell_of_text ("\\r");
+    case '\033':
+      return cell_of_text ("\\e");
+    default:
+      if (character < 0x80)
+        return cell_of_byte (character);
       g_snprintf (shown, sizeof shown, "\\u{%x}", character);
       return cell_of_text (shown);
     }
+}
+
+static GgenTestCell
+cell_of_character (gunichar character)
+{
+  GgenTestCell cell = {.width = 1};
+
+  if (!has_shape (character))
+    return cell_of_shapeless (character);
 
   g_unichar_to_utf8 (character, cell.shown);
   if (g_unichar_iszerowidth (character))

@@ -14,6 +14,7 @@
 #define MOST_LINES 120
 #define MOST_CELLS 160
 #define CELLS_BEFORE_CHANGE 40
+#define ELLIPSIS "..."
 
 typedef struct
 {
@@ -70,10 +71,10 @@ append_cells (Output *self, const Line *line, const View *view)
 
   g_string_append_c (self->text, line->sign);
   if (view->from > 0)
-    g_string_append (self->text, "…");
+    g_string_append (self->text, ELLIPSIS);
   ggen_test_cells_append (line->cells, view->from, view->to, self->text);
   if (n_left > 0)
-    g_string_append_printf (self->text, "… (%u more)", n_left);
+    g_string_append_printf (self->text, "... (%u more)", n_left);
   g_string_append_c (self->text, '\n');
 }
 
@@ -83,14 +84,14 @@ append_marks (Output *self, const Line *line, const View *view)
   guint from = MIN (view->change_from, view->to);
   guint to = MIN (view->change_to, view->to);
   guint width = ggen_test_cells_measure (line->cells, from, to);
+  guint indent = ggen_test_cells_measure (line->cells, view->from, from);
 
   if (width == 0)
     return;
+  if (view->from > 0)
+    indent += strlen (ELLIPSIS);
 
-  g_string_append_printf (self->text, "?%*s",
-                          (int) ggen_test_cells_measure (line->cells, view->from, from)
-                              + (view->from > 0),
-                          "");
+  g_string_append_printf (self->text, "?%*s", (int) indent, "");
   for (guint i = 0; i < width; i++)
     g_string_append_c (self->text, '^');
   g_string_append_c (self->text, '\n');
@@ -196,7 +197,7 @@ append_lines (Output *self, GArray *lines)
     }
 
   if (self->n_lines > MOST_LINES)
-    g_string_append_printf (self->text, "… and %u more lines\n", self->n_lines - MOST_LINES);
+    g_string_append_printf (self->text, "... and %u more lines\n", self->n_lines - MOST_LINES);
 }
 
 /* Returns: (transfer full): "" where there is no difference */

@@ -18,7 +18,7 @@ append_line (GString *report, const char *line, gsize length)
   g_string_append (report, "  ");
   ggen_test_cells_append (cells, 0, n_shown, report);
   if (n_shown < cells->len)
-    g_string_append_printf (report, "… (%u more)", cells->len - n_shown);
+    g_string_append_printf (report, "... (%u more)", cells->len - n_shown);
   g_string_append_c (report, '\n');
 }
 
@@ -54,7 +54,7 @@ ggen_test_visible_append (GString *report, const char *title, const char *text, 
       if (n_lines <= MOST_LINES || i < MOST_LINES / 4 || i >= n_lines - 3 * MOST_LINES / 4)
         append_line (report, text, line_end - text);
       else if (i == MOST_LINES / 4)
-        g_string_append_printf (report, "  … %u lines …\n", n_lines - MOST_LINES);
+        g_string_append_printf (report, "  ... %u lines ...\n", n_lines - MOST_LINES);
       text = newline != NULL ? newline + 1 : end;
     }
 
