@@ -33,6 +33,7 @@ gboolean ggen_test_child_run (GgenTestChildSetup *setup,
                               GgenTestChildEnd *end,
                               GError **error);
 
+gboolean ggen_test_child_open_pipe (int *ends, GError **error);
 int ggen_test_child_kill_group (pid_t pid);
 
 void ggen_test_child_end_clear (GgenTestChildEnd *self);

@@ -64,6 +64,33 @@ get_real_time (void)
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+/* Not one of those that a child gets: the program may have been started without them. */
+static int
+move_up (int descriptor)
+{
+  int moved = descriptor;
+
+  if (descriptor >= 0 && descriptor <= STDERR_FILENO)
+    {
+      moved = fcntl (descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+      REAL (close) (descriptor);
+    }
+
+  return moved;
+}
+
+gboolean
+ggen_test_child_open_pipe (int *ends, GError **error)
+{
+  if (REAL (pipe2) (ends, O_CLOEXEC) != 0)
+    return set_error (error, errno, "cannot make a pipe for", "a command");
+
+  ends[0] = move_up (ends[0]);
+  ends[1] = move_up (ends[1]);
+
+  return TRUE;
+}
+
 static void
 add_descriptors (posix_spawn_file_actions_t *actions, const int *descriptors)
 {
@@ -153,21 +180,6 @@ close_descriptor (int *descriptor)
   *descriptor = -1;
 }
 
-/* Not one of those that a child gets: the program may have been started without them. */
-static int
-move_up (int descriptor)
-{
-  int moved = descriptor;
-
-  if (descriptor >= 0 && descriptor <= STDERR_FILENO)
-    {
-      moved = fcntl (descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-      REAL (close) (descriptor);
-    }
-
-  return moved;
-}
-
 /* A file, not a pipe: it takes everything at once, and a child that does not read does no harm. */
 static gboolean
 open_input (GBytes *input, int *descriptor, GError **error)
@@ -186,7 +198,7 @@ open_input (GBytes *input, int *descriptor, GError **error)
     }
 
   if (*descriptor < 0 || n < 0 || REAL (lseek) (*descriptor, 0, SEEK_SET) != 0)
-    return set_error (error, errno, "cannot give its input to", "the command");
+    return set_error (error, errno, "cannot give its input to", "a command");
 
   return TRUE;
 }
@@ -196,11 +208,11 @@ open_output (struct pollfd *wait, int *descriptor, GError **error)
 {
   int ends[2];
 
-  if (REAL (pipe2) (ends, O_CLOEXEC) != 0)
-    return set_error (error, errno, "cannot make a pipe for", "the command");
+  if (!ggen_test_child_open_pipe (ends, error))
+    return FALSE;
 
-  *wait = (struct pollfd){.fd = move_up (ends[0]), .events = POLLIN};
-  *descriptor = move_up (ends[1]);
+  *wait = (struct pollfd){.fd = ends[0], .events = POLLIN};
+  *descriptor = ends[1];
   fcntl (wait->fd, F_SETFL, O_NONBLOCK);
 
   return TRUE;

@@ -3,55 +3,30 @@
 #include "ggen-test-dbus.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
-#include "ggen-test-child-private.h"
+#include "ggen-test-bus-private.h"
 #include "ggen-test-dbus-private.h"
+#include "ggen-test-findings-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-sandbox-private.h"
+#include "ggen-test-sources-private.h"
 
-/* A message bus for one test.
- *
- * GTestDBus is not used: it runs the default main context to wait for the end of connections, and
- * keeps a process, and a pipe to that, until the program ends. Both are what a sandbox is there to
- * forbid, and the process also holds all descriptors that were open when it was made.
- *
- * The daemon is started by a shell that holds one end of a pipe. When the test is over, or the
- * program is, however it ends, the shell sees the end of the pipe, and ends the daemon. */
+/* The message bus of the test that runs, and what GIO keeps of it. */
 
-#define REAL(function) GGEN_TEST_REAL (function)
+/* What g_bus_get() finds in a test without a bus: not that of the person who runs the tests. */
+#define NO_BUS "disabled:"
 
-/* In milliseconds of real time. */
-#define START_TIMEOUT 10000
-#define STOP_TIMEOUT 5000
+/* How many milliseconds of real time GIO has to close connections that nobody has any more. */
+#define PATIENCE 1000
 
-#define SCRIPT                                                                                     \
-  "dbus-daemon --nofork --nopidfile --config-file=\"$1\" --print-address=3 3>&1 >&2 & "            \
-  "exec >&-; read -r line; kill $! 2>/dev/null; wait"
-
-#define CONFIG                                                                                     \
-  "<busconfig>\n"                                                                                  \
-  "  <type>session</type>\n"                                                                       \
-  "  <listen>unix:path=%s/bus</listen>\n"                                                          \
-  "  <auth>EXTERNAL</auth>\n"                                                                      \
-  "  <servicedir>%s/services</servicedir>\n"                                                       \
-  "  <policy context=\"default\">\n"                                                               \
-  "    <allow send_destination=\"*\" eavesdrop=\"true\"/>\n"                                       \
-  "    <allow eavesdrop=\"true\"/>\n"                                                              \
-  "    <allow own=\"*\"/>\n"                                                                       \
-  "  </policy>\n"                                                                                  \
-  "</busconfig>\n"
-
-/* Of the test that runs. */
-static pid_t shell;
-static int lifeline = -1; /* the end of the pipe that we hold */
-static char *folder;      /* (owned) (nullable): where the bus has its files */
-static char *address;     /* (owned) (nullable) */
+static GgenTestBus bus;
+static gboolean is_stale; /* GIO still has the connection of an earlier test */
 
 const char *
 ggen_test_dbus_get_obstacle (void)
@@ -61,145 +36,178 @@ ggen_test_dbus_get_obstacle (void)
   return program != NULL ? NULL : "dbus-daemon is not installed";
 }
 
-static char *
-escape_xml (const char *path)
+/* GIO has one connection for all, as long as somebody has it: with no bus to connect to, that is the
+ * one of an earlier test. */
+static gboolean
+has_connection (void)
 {
-  return g_markup_escape_text (path, -1);
+  g_autoptr (GDBusConnection) connection = NULL;
+
+  setenv ("DBUS_SESSION_BUS_ADDRESS", NO_BUS, TRUE);
+  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+
+  return connection != NULL;
 }
 
-/* Returns: the path of the configuration */
-static char *
-write_config (GgenTestSandbox *sandbox)
+static void
+wait_a_little (void)
 {
-  g_autofree char *services = NULL;
-  g_autofree char *escaped = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *path = NULL;
+  GGEN_TEST_REAL (poll) (NULL, 0, 1);
+}
+
+/* Its last reference may be dropped by GIO's thread. */
+static void
+close_connection (GMainContext *context)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection =
+      g_dbus_connection_new_for_address_sync (bus.address,
+                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL,
+                                              NULL, &error);
+  GWeakRef left;
+
+  if (connection == NULL)
+    g_error ("cannot connect to the message bus: %s", error->message);
+
+  g_weak_ref_init (&left, connection);
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+  for (guint i = 0; i < PATIENCE && connection != NULL; i++)
+    {
+      while (g_main_context_iteration (context, FALSE))
+        ;
+      g_object_unref (connection);
+      connection = g_weak_ref_get (&left);
+      if (connection != NULL)
+        wait_a_little ();
+    }
+  g_weak_ref_clear (&left);
+}
+
+/* The thread that serves all connections, and its descriptors, are there for good: not what a test
+ * leaves. */
+static void
+start_gio (void)
+{
+  static gboolean is_started;
+  g_autoptr (GMainContext) context = NULL;
+
+  if (is_started)
+    return;
+
+  is_started = TRUE;
+  context = g_main_context_new ();
+  g_main_context_push_thread_default (context);
+  close_connection (context);
+  g_main_context_pop_thread_default (context);
+}
+
+static void
+start_bus (GgenTestSandbox *sandbox)
+{
+  g_autofree char *folder = g_build_filename (sandbox->dir, ".bus", NULL);
   g_autoptr (GError) error = NULL;
 
-  folder = g_build_filename (sandbox->dir, ".bus", NULL);
-  services = g_build_filename (folder, "services", NULL);
-  path = g_build_filename (folder, "bus.conf", NULL);
-  escaped = escape_xml (folder);
-  text = g_strdup_printf (CONFIG, escaped, escaped);
+  if (!ggen_test_bus_start (&bus, folder, &error))
+    g_error ("%s: %s", sandbox->path, error->message);
 
-  if (g_mkdir_with_parents (services, 0700) != 0)
-    g_error ("%s: cannot make %s: %s", sandbox->path, services, g_strerror (errno));
-  if (!g_file_set_contents (path, text, -1, &error))
-    g_error ("%s: cannot start a message bus: %s", sandbox->path, error->message);
-
-  return g_steal_pointer (&path);
+  start_gio ();
 }
-
-static void
-open_pipe (int *ends)
-{
-  if (REAL (pipe2) (ends, O_CLOEXEC) != 0)
-    g_error ("cannot make a pipe for a message bus: %s", g_strerror (errno));
-}
-
-/* Returns: the first line that the daemon prints; what there is of it when it ends, or says nothing
- *   for too long */
-static char *
-read_address (int descriptor)
-{
-  GString *text = g_string_new (NULL);
-  struct pollfd wait = {.fd = descriptor, .events = POLLIN};
-  char buffer[256];
-  gssize n = 1;
-
-  while (n > 0 && strchr (text->str, '\n') == NULL && REAL (poll) (&wait, 1, START_TIMEOUT) > 0)
-    {
-      n = REAL (read) (descriptor, buffer, sizeof buffer);
-      g_string_append_len (text, buffer, MAX (n, 0));
-    }
-
-  g_string_truncate (text, strcspn (text->str, "\n"));
-
-  return g_string_free (text, FALSE);
-}
-
-static void
-start_daemon (GgenTestSandbox *sandbox)
-{
-  g_autofree char *config = write_config (sandbox);
-  const char *const argv[] = {"sh", "-c", SCRIPT, "ggen-test-bus", config, NULL};
-  g_auto (GStrv) environment = g_get_environ ();
-  g_autoptr (GError) error = NULL;
-  int input[2];
-  int output[2];
-
-  open_pipe (input);
-  open_pipe (output);
-  shell = ggen_test_child_start (
-      &(GgenTestChildSetup){
-          .argv = argv,
-          .environment = (const char *const *) environment,
-          .descriptors = {input[0], output[1], STDERR_FILENO},
-      },
-      &error);
-  REAL (close) (input[0]);
-  REAL (close) (output[1]);
-  if (shell == 0)
-    g_error ("%s: cannot start a message bus: %s", sandbox->path, error->message);
-
-  lifeline = input[1];
-  address = read_address (output[0]);
-  REAL (close) (output[0]);
-  if (address[0] == '\0')
-    g_error ("%s: the message bus in %s did not start", sandbox->path, folder);
-}
-
-/* The daemon ends before its shell does. What it has started may go on: it is in the same group. */
-static void
-stop_daemon (void)
-{
-  struct pollfd wait = {.events = POLLIN};
-
-  REAL (close) (lifeline);
-  lifeline = -1;
-
-  wait.fd = (int) REAL (syscall) (SYS_pidfd_open, shell, 0);
-  if (wait.fd >= 0)
-    {
-      REAL (poll) (&wait, 1, STOP_TIMEOUT);
-      REAL (close) (wait.fd);
-    }
-
-  ggen_test_child_kill_group (shell);
-  shell = 0;
-}
-
-/* What a test without a bus finds is not the bus of the person who runs the tests. */
-#define NO_BUS "disabled:"
 
 void
 ggen_test_dbus_begin (GgenTestSandbox *sandbox)
 {
+  const gboolean has_bus = (sandbox->flags & GGEN_TEST_DBUS) != 0;
+
   unsetenv ("DBUS_STARTER_ADDRESS");
   unsetenv ("DBUS_STARTER_BUS_TYPE");
   unsetenv ("DBUS_SESSION_BUS_PID");
   unsetenv ("DBUS_SESSION_BUS_WINDOWID");
 
-  if (sandbox->flags & GGEN_TEST_DBUS)
-    start_daemon (sandbox);
-
-  setenv ("DBUS_SESSION_BUS_ADDRESS", address != NULL ? address : NO_BUS, TRUE);
+  is_stale = has_bus && has_connection ();
+  if (has_bus)
+    start_bus (sandbox);
+  setenv ("DBUS_SESSION_BUS_ADDRESS", has_bus ? bus.address : NO_BUS, TRUE);
 }
 
+/* GIO frees what was given with a subscription in the context where that was made. */
+static gboolean
+is_of_gio (GSource *source)
+{
+  return source != NULL
+         && g_strcmp0 (g_source_get_name (source), "[gio] call_destroy_notify_data_in_idle") == 0;
+}
+
+/* Only such sources are dispatched: the context takes those with the highest priority that is ready,
+ * and what the test itself has left is not to be run. */
+static void
+run_gio (GMainContext *context)
+{
+  guint last_id = ggen_test_sources_count_ever (context);
+  gboolean has_any = FALSE;
+
+  for (guint id = 1; id <= last_id; id++)
+    {
+      GSource *source = g_main_context_find_source_by_id (context, id);
+
+      if (is_of_gio (source))
+        {
+          g_source_set_priority (source, G_MININT);
+          has_any = TRUE;
+        }
+    }
+
+  if (has_any)
+    g_main_context_iteration (context, FALSE);
+}
+
+static gboolean
+is_connected_to_bus (int descriptor)
+{
+  g_autofree char *path = ggen_test_bus_get_path (&bus, "socket");
+  struct sockaddr_un peer = {0};
+  socklen_t length = sizeof peer;
+
+  return getpeername (descriptor, (struct sockaddr *) &peer, &length) == 0
+         && peer.sun_family == AF_UNIX && g_str_equal (peer.sun_path, path);
+}
+
+static gboolean
+has_open_connection (void)
+{
+  g_autoptr (GDir) descriptors = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+
+  while (descriptors != NULL && (name = g_dir_read_name (descriptors)) != NULL)
+    if (is_connected_to_bus (atoi (name)))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* GIO closes a connection in a thread of its own, soon after its last user has dropped it. */
 void
 ggen_test_dbus_settle (GgenTestSandbox *sandbox)
 {
+  if (!(sandbox->flags & GGEN_TEST_DBUS))
+    return;
+
+  if (is_stale)
+    ggen_test_findings_add (
+        NULL, "g_bus_get() returns the connection of an earlier test, not one to the bus of this "
+              "test: drop the last reference to it in the test that asks for it");
+
+  run_gio (ggen_runtime_get_context (sandbox->runtime));
+
+  if (!(sandbox->flags & GGEN_TEST_ALLOW_DBUS_CONNECTIONS))
+    for (guint i = 0; i < PATIENCE && has_open_connection (); i++)
+      wait_a_little ();
 }
 
 void
 ggen_test_dbus_end (GgenTestSandbox *sandbox)
 {
-  if (shell != 0)
-    stop_daemon ();
-
-  g_clear_pointer (&address, g_free);
-  g_clear_pointer (&folder, g_free);
+  if (bus.folder != NULL)
+    ggen_test_bus_stop (&bus);
 }
 
 /**
@@ -217,7 +225,7 @@ ggen_test_sandbox_get_bus_address (GgenTestSandbox *self)
 {
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (self), NULL);
 
-  return address;
+  return bus.address;
 }
 
 /* The daemon looks for services when somebody asks for one that it does not know. */
@@ -225,7 +233,8 @@ static gboolean
 link_service (const char *dir, const char *name, GError **error)
 {
   g_autofree char *target = g_build_filename (dir, name, NULL);
-  g_autofree char *path = g_build_filename (folder, "services", name, NULL);
+  g_autofree char *services = ggen_test_bus_get_path (&bus, "services");
+  g_autofree char *path = g_build_filename (services, name, NULL);
   int code;
 
   if (symlink (target, path) == 0)
@@ -260,7 +269,7 @@ ggen_test_sandbox_add_service_dir (GgenTestSandbox *self, const char *path, GErr
   const char *name;
 
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (self), FALSE);
-  g_return_val_if_fail (self->flags & GGEN_TEST_DBUS, FALSE);
+  g_return_val_if_fail (bus.folder != NULL, FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
@@ -296,18 +305,20 @@ ggen_test_sandbox_add_service (GgenTestSandbox *self,
                                const char *command,
                                GError **error)
 {
+  g_autofree char *services = NULL;
   g_autofree char *file_name = NULL;
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
 
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (self), FALSE);
-  g_return_val_if_fail (self->flags & GGEN_TEST_DBUS, FALSE);
+  g_return_val_if_fail (bus.folder != NULL, FALSE);
   g_return_val_if_fail (g_dbus_is_name (name) && !g_dbus_is_unique_name (name), FALSE);
   g_return_val_if_fail (command != NULL && strchr (command, '\n') == NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  services = ggen_test_bus_get_path (&bus, "services");
   file_name = g_strconcat (name, ".service", NULL);
-  path = g_build_filename (folder, "services", file_name, NULL);
+  path = g_build_filename (services, file_name, NULL);
   text = g_strdup_printf ("[D-BUS Service]\nName=%s\nExec=%s\n", name, command);
 
   return g_file_set_contents (path, text, -1, error);

@@ -132,15 +132,50 @@ execute_in_callback (GgenTestSandbox *sandbox, gpointer user_data)
   ggen_test_settle (sandbox);
 }
 
-/* Dies with a bus; its number is told, so that somebody can look whether that has gone. */
+static void
+tell_folder (GgenTestSandbox *sandbox)
+{
+  g_test_message ("folder %s", g_file_peek_path (ggen_test_sandbox_get_dir (sandbox)));
+}
+
 static void
 die_with_bus (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_test_message ("address %s", ggen_test_sandbox_get_bus_address (sandbox));
-  g_test_message ("folder %s", g_file_peek_path (ggen_test_sandbox_get_dir (sandbox)));
+  tell_folder (sandbox);
   abort ();
 }
 
+static void
+use_bus (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+
+  g_assert_no_error (error);
+  tell_folder (sandbox);
+}
+
+/* The service runs in the folder of the daemon that has started it. */
+static void
+use_service (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *service = g_build_filename (g_getenv ("GGEN_TEST_BUILD_ROOT"), "tests",
+                                               "ggen-test", "dbus-service", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_autoptr (GVariant) reply = NULL;
+
+  g_assert_no_error (error);
+  ggen_test_sandbox_add_service (sandbox, "org.example.Greeter", service, &error);
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (connection, "org.example.Greeter", "/",
+                                       "org.example.Greeter", "GetProcess", NULL, NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+  tell_folder (sandbox);
+}
+
+/* For two tests, of which the second gets what the first has kept. */
 static void
 keep_connection (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -151,19 +186,10 @@ keep_connection (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_no_error (error);
 }
 
-static void
-get_bus (GgenTestSandbox *sandbox, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-
-  g_assert_no_error (error);
-}
-
 int
 main (int argc, char *argv[])
 {
-  static GDBusConnection *kept;
+  static GDBusConnection *kept[2];
 
   ggen_test_init (&argc, &argv);
 
@@ -178,8 +204,10 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/missing", run_missing, NULL);
   ggen_test_add ("/offenders/execute-in-callback", execute_in_callback, NULL);
   ggen_test_add_full ("/offenders/die-with-bus", GGEN_TEST_DBUS, die_with_bus, NULL, NULL);
-  ggen_test_add_full ("/offenders/bus/a-is-kept", GGEN_TEST_DBUS, keep_connection, &kept, NULL);
-  ggen_test_add_full ("/offenders/bus/b-is-fresh", GGEN_TEST_DBUS, get_bus, NULL, NULL);
+  ggen_test_add_full ("/offenders/use-bus", GGEN_TEST_DBUS, use_bus, NULL, NULL);
+  ggen_test_add_full ("/offenders/service", GGEN_TEST_DBUS, use_service, NULL, NULL);
+  ggen_test_add_full ("/offenders/bus/one", GGEN_TEST_DBUS, keep_connection, &kept[0], NULL);
+  ggen_test_add_full ("/offenders/bus/other", GGEN_TEST_DBUS, keep_connection, &kept[1], NULL);
 
   return ggen_test_run ();
 }
