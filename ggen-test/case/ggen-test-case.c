@@ -11,6 +11,7 @@
 #include "ggen-test-dbus-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-thread-private.h"
+#include "ggen-test-wait-private.h"
 #include "ggen-test-symbols-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
@@ -145,6 +146,7 @@ ggen_test_init (int *argc, char ***argv)
 
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();
+  ggen_test_wait_init ();
 
   add_keep_going (argc, argv);
   g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);

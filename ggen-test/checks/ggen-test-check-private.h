@@ -29,6 +29,7 @@ extern const GgenTestCheck ggen_test_default_context_check;
 extern const GgenTestCheck ggen_test_sources_check;
 extern const GgenTestCheck ggen_test_tasks_check;
 extern const GgenTestCheck ggen_test_threads_check;
+extern const GgenTestCheck ggen_test_time_check;
 
 /* Whether the functions of GLib that this library watches are the ones in force. */
 gboolean ggen_test_interposition_is_in_force (void);

@@ -5,7 +5,9 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-order-private.h"
 #include "ggen-test-sources-private.h"
+#include "ggen-test-timers-private.h"
 
 /* The functions of GLib by which a program touches the default main context. */
 
@@ -38,8 +40,17 @@ check (GMainContext *context, const char *function, gconstpointer caller)
 GGEN_TEST_INTERPOSED guint
 g_source_attach (GSource *source, GMainContext *context)
 {
+  guint id;
+
   CHECK (context);
-  return GGEN_TEST_REAL (g_source_attach) (source, context);
+  id = ggen_test_timers_take (source, context);
+  if (id != 0)
+    return id;
+
+  id = GGEN_TEST_REAL (g_source_attach) (source, context);
+  ggen_test_order_note (source, id);
+
+  return id;
 }
 
 GGEN_TEST_INTERPOSED guint

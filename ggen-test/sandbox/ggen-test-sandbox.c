@@ -5,6 +5,7 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-dbus-private.h"
 #include "ggen-test-environment-private.h"
+#include "ggen-test-timers-private.h"
 
 /**
  * GgenTestSandbox:
@@ -33,9 +34,8 @@ typedef struct
 
 static const GgenTestCheck *const checks[] = {
     &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
-    &ggen_test_default_context_check,
-    &ggen_test_sources_check,
-    &ggen_test_tasks_check,
+    &ggen_test_time_check,    &ggen_test_default_context_check,
+    &ggen_test_sources_check, &ggen_test_tasks_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -180,6 +180,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_autoptr (GPtrArray) findings = NULL;
 
   run_deferred (self);
+  ggen_test_timers_attach_all ();
   ggen_test_dbus_settle (self);
 
   look (self);

@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 #include <pthread.h>
 
+#include "ggen-test-origin-private.h"
+
 G_BEGIN_DECLS
 
 /* The threads that work for the running test: its own, those of its runtimes as long as they run
@@ -14,14 +16,21 @@ typedef struct _GgenTestThread GgenTestThread;
 
 struct _GgenTestThread
 {
-  gint ref_count;         /* atomic */
-  guint number;           /* in the order in which they were made, from 0: the test's own */
-  gboolean is_of_runtime; /* a thread of a runtime, which works for the test for a while */
-  gconstpointer maker;    /* the code that made it, for one that is not of a runtime */
-  pthread_t pthread;      /* of one that is not of a runtime */
-  char name[16];          /* as it was asked for; empty for none */
-  gint tid;               /* atomic: as the kernel knows it; 0 before it has begun */
-  gint has_ended;         /* atomic */
+  gint ref_count;             /* atomic */
+  guint number;               /* in the order in which they were made, from 0: the test's own */
+  gboolean is_of_runtime;     /* a thread of a runtime, which works for the test for a while */
+  GgenTestOrigin origin;      /* where it was made, for one that is not of a runtime */
+  pthread_t pthread;          /* of one that is not of a runtime */
+  char name[16];              /* as it was asked for; empty for none */
+  gint tid;                   /* atomic: as the kernel knows it; 0 before it has begun */
+  gint has_ended;             /* atomic */
+  struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
+  guint n_idle_reads;         /* of the clock, by the thread itself, since it last waited */
+  guint n_empty_polls;        /* likewise, without waiting */
+  gint64 reads_since;         /* in the test's time, when that began */
+  gint64 polls_since;         /* likewise */
+  pthread_cond_t turn;        /* signalled when the thread may run, in a deterministic schedule */
+  gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
   gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
 };
 
@@ -31,6 +40,10 @@ extern __thread GgenTestThread *ggen_test_current_thread;
 void ggen_test_threads_init (void);
 
 GPtrArray *ggen_test_threads_list (void);
+
+/* Under a lock of its own: @func makes no thread, and none end meanwhile. */
+void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
+                                gpointer user_data);
 
 void ggen_test_thread_unref (GgenTestThread *self);
 

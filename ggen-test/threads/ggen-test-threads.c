@@ -2,13 +2,16 @@
 
 #include "ggen-test-thread-private.h"
 
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-schedule-private.h"
+#include "ggen-test-strangers-private.h"
+#include "ggen-test-time-private.h"
 
 /* Which threads work for the test.
  *
@@ -23,7 +26,7 @@
 typedef struct
 {
   const char *name;
-  gconstpointer caller;
+  gboolean is_ours; /* it was called from outside of GLib and GIO */
 } Request;
 
 /* How long a thread may take to end by itself. */
@@ -39,6 +42,7 @@ typedef struct
 __thread GgenTestThread *ggen_test_current_thread;
 static __thread gboolean is_making_for_runtime;
 static __thread Request asked_for;
+static gboolean are_strangers_known; /* set once, before the first test */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static GPtrArray *threads; /* (element-type GgenTestThread) (owned) (nullable), guarded by mutex */
@@ -53,13 +57,15 @@ thread_ref (GgenTestThread *self)
 }
 
 static GgenTestThread *
-thread_new (gboolean is_of_runtime, gconstpointer maker)
+thread_new (gboolean is_of_runtime, const GgenTestOrigin *origin)
 {
   GgenTestThread *self = g_new0 (GgenTestThread, 1);
 
   self->ref_count = 1;
   self->is_of_runtime = is_of_runtime;
-  self->maker = maker;
+  if (origin != NULL)
+    self->origin = *origin;
+  pthread_cond_init (&self->turn, NULL);
 
   pthread_mutex_lock (&mutex);
   self->number = n_made++;
@@ -73,8 +79,11 @@ thread_new (gboolean is_of_runtime, gconstpointer maker)
 void
 ggen_test_thread_unref (GgenTestThread *self)
 {
-  if (g_atomic_int_dec_and_test (&self->ref_count))
-    g_free (self);
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  pthread_cond_destroy (&self->turn);
+  g_free (self);
 }
 
 static void
@@ -91,6 +100,7 @@ thread_begin (GgenTestThread *self)
 {
   ggen_test_current_thread = self;
   g_atomic_int_set (&self->tid, (gint) syscall (SYS_gettid));
+  ggen_test_time_thread_has_begun (self);
 }
 
 static void
@@ -98,6 +108,15 @@ thread_end (GgenTestThread *self)
 {
   g_atomic_int_set (&self->has_ended, TRUE);
   ggen_test_current_thread = NULL;
+  ggen_test_time_thread_has_ended (self);
+}
+
+/* Others may have relied on it. */
+static void
+thread_has_failed (GgenTestThread *self)
+{
+  g_atomic_int_set (&self->has_ended, TRUE);
+  ggen_test_time_thread_has_ended (self);
 }
 
 static gpointer
@@ -115,11 +134,15 @@ prepared_for_runtime (gpointer thread, gboolean is_started)
 {
   is_making_for_runtime = FALSE;
 
-  if (!is_started)
+  if (is_started)
     {
-      forget (thread);
-      ggen_test_thread_unref (thread);
+      ggen_test_schedule_point ();
+      return;
     }
+
+  thread_has_failed (thread);
+  forget (thread);
+  ggen_test_thread_unref (thread);
 }
 
 static void
@@ -139,7 +162,7 @@ end_for_runtime (gpointer thread)
 static gboolean
 may_spin (void)
 {
-  return TRUE;
+  return !ggen_test_time_is_virtual ();
 }
 
 static void
@@ -157,22 +180,14 @@ static const GgenTestHooks hooks = {
     on_scope,
 };
 
-/* Whether @address lies in GLib or GIO. */
-static gboolean
-is_of_glib (gconstpointer address)
+static void
+thread_gone (gpointer thread)
 {
-  Dl_info info;
-  const char *name;
-
-  if (dladdr (address, &info) == 0)
-    return FALSE;
-
-  name = strrchr (info.dli_fname, '/');
-  name = name != NULL ? name + 1 : info.dli_fname;
-
-  return g_str_has_prefix (name, "libglib-2.0.") || g_str_has_prefix (name, "libgio-2.0.");
+  thread_end (thread);
+  ggen_test_thread_unref (thread);
 }
 
+/* The function may return, or call pthread_exit(). */
 static gpointer
 thread_main (gpointer data)
 {
@@ -181,9 +196,9 @@ thread_main (gpointer data)
 
   g_free (data);
   thread_begin (start.thread);
+  pthread_cleanup_push (thread_gone, start.thread);
   result = start.func (start.user_data);
-  thread_end (start.thread);
-  ggen_test_thread_unref (start.thread);
+  pthread_cleanup_pop (TRUE);
 
   return result;
 }
@@ -204,9 +219,9 @@ g_thread_new (const char *name, GThreadFunc func, gpointer data)
 {
   GThread *thread;
 
-  asked_for = (Request){name, __builtin_return_address (0)};
+  asked_for = (Request){name, !ggen_test_caller_is_glib (__builtin_return_address (0))};
   thread = GGEN_TEST_REAL (g_thread_new) (name, func, data);
-  asked_for = (Request){NULL, NULL};
+  asked_for = (Request){NULL, FALSE};
 
   return thread;
 }
@@ -216,9 +231,9 @@ g_thread_try_new (const char *name, GThreadFunc func, gpointer data, GError **er
 {
   GThread *thread;
 
-  asked_for = (Request){name, __builtin_return_address (0)};
+  asked_for = (Request){name, !ggen_test_caller_is_glib (__builtin_return_address (0))};
   thread = GGEN_TEST_REAL (g_thread_try_new) (name, func, data, error);
-  asked_for = (Request){NULL, NULL};
+  asked_for = (Request){NULL, FALSE};
 
   return thread;
 }
@@ -229,15 +244,20 @@ pthread_create (pthread_t *thread,
                 gpointer (*func) (gpointer),
                 gpointer data)
 {
-  gconstpointer maker = asked_for.caller != NULL ? asked_for.caller : __builtin_return_address (0);
+  GgenTestOrigin origin = {0};
   GgenTestThread *made;
   Start *start;
   int result;
 
-  if (ggen_test_current_thread == NULL || is_making_for_runtime || is_of_glib (maker))
+  if (is_making_for_runtime || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
+  if (ggen_test_current_thread != NULL)
+    ggen_test_origin_capture (&origin);
+  if (ggen_test_current_thread == NULL
+      || (!asked_for.is_ours && ggen_test_caller_is_glib (ggen_test_origin_get_caller (&origin))))
+    return ggen_test_stranger_make (thread, attributes, func, data);
 
-  made = thread_new (FALSE, maker);
+  made = thread_new (FALSE, &origin);
   g_strlcpy (made->name, asked_for.name != NULL ? asked_for.name : "", sizeof made->name);
   made->is_released = is_detached (attributes);
 
@@ -252,9 +272,14 @@ pthread_create (pthread_t *thread,
 
   if (result != 0)
     {
+      thread_has_failed (made);
       forget (made);
       ggen_test_thread_unref (made);
       g_free (start);
+    }
+  else
+    {
+      ggen_test_schedule_point ();
     }
   ggen_test_thread_unref (made);
 
@@ -262,29 +287,57 @@ pthread_create (pthread_t *thread,
 }
 
 /* A number is used again as soon as its thread is joined, or has ended when it was detached. */
-static void
-release (pthread_t pthread)
+static GgenTestThread *
+find_locked (pthread_t pthread)
 {
-  GgenTestThread *found = NULL;
-
-  pthread_mutex_lock (&mutex);
-  for (guint i = 0; threads != NULL && i < threads->len && found == NULL; i++)
+  for (guint i = 0; threads != NULL && i < threads->len; i++)
     {
       GgenTestThread *thread = threads->pdata[i];
 
       if (!thread->is_of_runtime && !thread->is_released
           && pthread_equal (thread->pthread, pthread))
-        found = thread;
+        return thread;
     }
+
+  return NULL;
+}
+
+static void
+release (pthread_t pthread)
+{
+  GgenTestThread *found;
+
+  pthread_mutex_lock (&mutex);
+  found = find_locked (pthread);
   if (found != NULL)
     found->is_released = TRUE;
   pthread_mutex_unlock (&mutex);
 }
 
+/* In virtual time, since the kernel knows no other; what is left then is short. */
+static void
+wait_for_end_in_time (pthread_t pthread)
+{
+  GgenTestWait wait = {GGEN_TEST_WAIT_THREAD, GGEN_TEST_NEVER};
+
+  if (!ggen_test_time_is_virtual ())
+    return;
+
+  pthread_mutex_lock (&mutex);
+  wait.thread = find_locked (pthread);
+  pthread_mutex_unlock (&mutex);
+
+  if (wait.thread != NULL)
+    ggen_test_wait (&wait);
+}
+
 GGEN_TEST_INTERPOSED int
 pthread_join (pthread_t thread, void **result)
 {
-  int error = GGEN_TEST_REAL (pthread_join) (thread, result);
+  int error;
+
+  wait_for_end_in_time (thread);
+  error = GGEN_TEST_REAL (pthread_join) (thread, result);
 
   if (error == 0)
     release (thread);
@@ -303,7 +356,20 @@ pthread_detach (pthread_t thread)
 void
 ggen_test_threads_init (void)
 {
+  ggen_test_callers_init ();
   ggen_set_test_hooks (&hooks);
+  ggen_test_strangers_init ();
+  are_strangers_known = TRUE;
+}
+
+void
+ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
+                           gpointer user_data)
+{
+  GGEN_TEST_REAL (pthread_mutex_lock) (&mutex);
+  for (guint i = 0; threads != NULL && i < threads->len; i++)
+    func (threads->pdata[i], user_data);
+  GGEN_TEST_REAL (pthread_mutex_unlock) (&mutex);
 }
 
 /* Those that were made since the test began, whatever became of them, but for threads of runtimes that
@@ -351,15 +417,13 @@ static void
 report (GgenTestThread *thread)
 {
   const char *name = thread->name[0] != '\0' ? thread->name : "without a name";
-  g_autofree char *place = NULL;
 
   wait_for_end (thread);
   if (thread->is_released && g_atomic_int_get (&thread->has_ended))
     return;
 
-  place = ggen_test_describe_address (thread->maker);
   ggen_test_findings_add (
-      NULL, "a thread was left behind: \"%s\", made by %s, %s", name, place,
+      &thread->origin, "a thread was left behind: \"%s\" %s", name,
       g_atomic_int_get (&thread->has_ended)
           ? "has ended but was never joined: join it, or drop its last reference"
           : "is still running: make it end, and join it");

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-callers-private.h"
+
+#include <link.h>
+#include <string.h>
+
+/* The libraries are looked for once: those that this one is linked with are there before it, and stay. */
+
+static const char *const names[] = {
+    "libglib-2.0.",    "libgobject-2.0.", "libgio-2.0.", "libggen-1.",
+    "libggen-test-1.", "libasan.",        "libtsan.",
+};
+#define N_OF_GLIB 3
+#define N_OF_TOOLKIT 5
+
+typedef struct
+{
+  guintptr start;
+  guintptr end;
+} Range;
+
+static Range ranges[G_N_ELEMENTS (names)];
+
+static int
+note_library (struct dl_phdr_info *info, size_t size, void *user_data)
+{
+  const char *name = strrchr (info->dlpi_name, '/');
+
+  name = name != NULL ? name + 1 : info->dlpi_name;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (!g_str_has_prefix (name, names[i]))
+        continue;
+
+      ranges[i].start = info->dlpi_addr;
+      for (guint j = 0; j < info->dlpi_phnum; j++)
+        {
+          const ElfW (Phdr) *part = &info->dlpi_phdr[j];
+
+          if (part->p_type == PT_LOAD)
+            ranges[i].end = MAX (ranges[i].end, info->dlpi_addr + part->p_vaddr + part->p_memsz);
+        }
+    }
+
+  return 0;
+}
+
+void
+ggen_test_callers_init (void)
+{
+  dl_iterate_phdr (note_library, NULL);
+}
+
+static gboolean
+is_in (gconstpointer address, guint first, guint end)
+{
+  for (guint i = first; i < end; i++)
+    {
+      if ((guintptr) address >= ranges[i].start && (guintptr) address < ranges[i].end)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+ggen_test_caller_is_glib (gconstpointer address)
+{
+  return is_in (address, 0, N_OF_GLIB);
+}
+
+gboolean
+ggen_test_caller_is_toolkit (gconstpointer address)
+{
+  return is_in (address, 0, N_OF_TOOLKIT);
+}
+
+gconstpointer
+ggen_test_origin_get_caller (const GgenTestOrigin *origin)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      if (!is_in (origin->frames[i], N_OF_TOOLKIT, G_N_ELEMENTS (names)))
+        return origin->frames[i];
+    }
+
+  return NULL;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-strangers-private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "ggen-test-interpose-private.h"
+#include "ggen-test-time-private.h"
+
+/* What the threads do that work for no test: asked each time that the test's time is to jump, so it is
+ * known without asking the kernel where a thread sleeps in a way that goes through this library.
+ *
+ * A thread that goes to sleep for a word says so, then looks at the word a last time (the caller does). Who
+ * wakes it has changed the word before, and then says that it is awake. Both are sequentially consistent: so
+ * either the waker sees that the thread sleeps, or the thread sees that the word has changed. */
+
+#define MOST_STRANGERS 64 /* the rest is not known, and taken for asleep */
+#define MOST_FDS 4
+
+typedef enum
+{
+  STRANGER_NONE,
+  STRANGER_AWAKE, /* or asleep in a way that we do not see */
+  STRANGER_IN_FUTEX,
+  STRANGER_IN_POLL,
+} StrangerState;
+
+typedef struct
+{
+  gint state; /* StrangerState, atomic: publishes the others */
+  gint tid;
+  const gint *word; /* (unowned) */
+  struct pollfd fds[MOST_FDS];
+  nfds_t n_fds;
+} Stranger;
+
+typedef struct
+{
+  gpointer (*func) (gpointer);
+  gpointer user_data;
+} Start;
+
+static Stranger strangers[MOST_STRANGERS];
+static gint n_starting; /* atomic */
+static __thread Stranger *own;
+
+static Stranger *
+take_place (void)
+{
+  for (guint i = 0; i < MOST_STRANGERS; i++)
+    {
+      if (g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_NONE, STRANGER_AWAKE))
+        return &strangers[i];
+    }
+
+  return NULL;
+}
+
+static void
+leave_place (gpointer unused)
+{
+  Stranger *place = own;
+
+  own = NULL;
+  if (place != NULL)
+    g_atomic_int_set (&place->state, STRANGER_NONE);
+}
+
+static void
+enter_place (void)
+{
+  own = take_place ();
+  if (own != NULL)
+    own->tid = (gint) syscall (SYS_gettid);
+}
+
+static gpointer
+stranger_main (gpointer data)
+{
+  Start start = *(Start *) data;
+  gpointer result;
+
+  free (data);
+  enter_place ();
+  g_atomic_int_add (&n_starting, -1);
+
+  pthread_cleanup_push (leave_place, NULL);
+  result = start.func (start.user_data);
+  pthread_cleanup_pop (TRUE);
+
+  return result;
+}
+
+int
+ggen_test_stranger_make (pthread_t *thread,
+                         const pthread_attr_t *attributes,
+                         gpointer (*func) (gpointer),
+                         gpointer data)
+{
+  Start *start = malloc (sizeof *start);
+  int result;
+
+  if (start == NULL)
+    return EAGAIN;
+
+  *start = (Start){func, data};
+  g_atomic_int_inc (&n_starting);
+  result = GGEN_TEST_REAL (pthread_create) (thread, attributes, stranger_main, start);
+  if (result != 0)
+    {
+      g_atomic_int_add (&n_starting, -1);
+      free (start);
+    }
+
+  return result;
+}
+
+void
+ggen_test_stranger_begin_futex (const gint *word)
+{
+  if (own == NULL)
+    return;
+
+  own->word = word;
+  g_atomic_int_set (&own->state, STRANGER_IN_FUTEX);
+}
+
+void
+ggen_test_stranger_begin_poll (const struct pollfd *fds, nfds_t n_fds)
+{
+  if (own == NULL || n_fds > MOST_FDS)
+    return;
+
+  if (n_fds > 0)
+    memcpy (own->fds, fds, n_fds * sizeof *fds);
+  own->n_fds = n_fds;
+  g_atomic_int_set (&own->state, STRANGER_IN_POLL);
+}
+
+void
+ggen_test_stranger_end_sleep (void)
+{
+  if (own != NULL)
+    g_atomic_int_set (&own->state, STRANGER_AWAKE);
+}
+
+void
+ggen_test_strangers_wake (const gint *word)
+{
+  for (guint i = 0; i < MOST_STRANGERS; i++)
+    {
+      if (g_atomic_int_get (&strangers[i].state) == STRANGER_IN_FUTEX && strangers[i].word == word)
+        g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_IN_FUTEX, STRANGER_AWAKE);
+    }
+}
+
+static GgenTestStrangers
+look_at (Stranger *stranger)
+{
+  struct pollfd fds[MOST_FDS];
+
+  switch ((StrangerState) g_atomic_int_get (&stranger->state))
+    {
+    case STRANGER_NONE:
+    case STRANGER_IN_FUTEX:
+      return GGEN_TEST_STRANGERS_ASLEEP;
+
+    case STRANGER_IN_POLL:
+      memcpy (fds, stranger->fds, sizeof fds);
+      return GGEN_TEST_REAL (poll) (fds, stranger->n_fds, 0) == 0 ? GGEN_TEST_STRANGERS_ASLEEP
+                                                                  : GGEN_TEST_STRANGERS_BUSY;
+
+    case STRANGER_AWAKE:
+      return ggen_test_time_is_asleep (stranger->tid) ? GGEN_TEST_STRANGERS_HELD
+                                                      : GGEN_TEST_STRANGERS_BUSY;
+    }
+
+  return GGEN_TEST_STRANGERS_BUSY;
+}
+
+GgenTestStrangers
+ggen_test_strangers_look (void)
+{
+  GgenTestStrangers all = GGEN_TEST_STRANGERS_ASLEEP;
+
+  if (g_atomic_int_get (&n_starting) > 0)
+    return GGEN_TEST_STRANGERS_BUSY;
+
+  for (guint i = 0; i < MOST_STRANGERS; i++)
+    all = MAX (all, look_at (&strangers[i]));
+
+  return all;
+}
+
+/* A forked child has none of them. */
+static void
+forget_all (void)
+{
+  memset (strangers, 0, sizeof strangers);
+  n_starting = 0;
+}
+
+void
+ggen_test_strangers_init (void)
+{
+  pthread_atfork (NULL, NULL, forget_all);
+}

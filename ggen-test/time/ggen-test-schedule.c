@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-schedule-private.h"
+
+#include <time.h>
+
+#include "ggen-test-hang-private.h"
+#include "ggen-test-interpose-private.h"
+#include "ggen-test-order-private.h"
+#include "ggen-test-time-private.h"
+
+/* One thread of the test has the turn; the others wait for it. At certain points the one that has it draws
+ * who is next: where it would sleep, where it locks, unlocks, wakes or makes another, where it yields. What
+ * is drawn comes from the seed alone, and in between nothing of the test runs: so the same seed leads to
+ * the same order, as long as nothing but the test's own threads and its time has a say.
+ *
+ * Who sleeps for something can be drawn as soon as that has come about, or its time has. Where nobody can
+ * be drawn, time jumps (ggen-test-time.c). So a sleep is never a sleep in the kernel; only the turn is
+ * waited for there.
+ *
+ * A thread that has the turn and is held by the kernel, in a call that nobody has told us of, loses the
+ * turn after a while, and queues for it at its next point. Then the order depends on more than the seed,
+ * but the test does not hang.
+ *
+ * Everything is guarded by the lock of the test's time. */
+
+/* How likely a thread goes on at a point, in 16ths. To go on is what threads mostly do: orders in which few
+ * switches matter come up more often than if all were equal. */
+#define GOES_ON 10
+
+/* How long a thread may be held by the kernel before it loses its turn. In real time. */
+#define LOOK_AT_HOLDER_AFTER (20 * NSEC_PER_MSEC)
+#define LOSES_AFTER_LOOKS 3
+
+#define MOST_THREADS 4096
+
+static gint is_on;              /* atomic */
+static guint64 next_seed;       /* for the next test */
+static GRand *generator;        /* (owned) (nullable) */
+static GgenTestThread *running; /* (unowned) (nullable): has the turn */
+static guint64 n_turns;         /* atomic */
+
+typedef struct
+{
+  GgenTestThread *runnable[MOST_THREADS];
+  guint n_runnable;
+  GgenTestThread *first_asleep;  /* (nullable) */
+  const GgenTestThread *without; /* (nullable) */
+} Candidates;
+
+void
+ggen_test_schedule_set_seed (guint64 seed)
+{
+  next_seed = seed;
+}
+
+gboolean
+ggen_test_schedule_is_on (void)
+{
+  return g_atomic_int_get (&is_on);
+}
+
+guint64
+ggen_test_schedule_get_turn (void)
+{
+  return __atomic_load_n (&n_turns, __ATOMIC_RELAXED);
+}
+
+static guint
+draw_locked (guint n)
+{
+  return n > 1 ? (guint) g_rand_int_range (generator, 0, (gint32) n) : 0;
+}
+
+guint
+ggen_test_schedule_draw (guint n)
+{
+  guint drawn;
+
+  ggen_test_time_lock ();
+  drawn = draw_locked (n);
+  ggen_test_time_unlock ();
+
+  return drawn;
+}
+
+static gboolean
+is_runnable (const GgenTestThread *thread)
+{
+  const GgenTestWait *wait = thread->wait;
+
+  return wait == NULL || wait->deadline <= ggen_test_time_get_now ()
+         || !ggen_test_wait_is_blocked (wait);
+}
+
+static void
+add_candidate (GgenTestThread *thread, gpointer data)
+{
+  Candidates *candidates = data;
+
+  if (g_atomic_int_get (&thread->has_ended) || thread == candidates->without
+      || thread->has_lost_turn || candidates->n_runnable == MOST_THREADS)
+    return;
+
+  if (is_runnable (thread))
+    candidates->runnable[candidates->n_runnable++] = thread;
+  else if (candidates->first_asleep == NULL)
+    candidates->first_asleep = thread;
+}
+
+/* Returns who is to run next, or %NULL where nobody can. */
+static GgenTestThread *
+draw_next_locked (GgenTestThread *self, const GgenTestThread *without, GgenTestThread **asleep)
+{
+  Candidates candidates;
+
+  candidates.n_runnable = 0;
+  candidates.first_asleep = NULL;
+  candidates.without = without;
+  ggen_test_threads_foreach (add_candidate, &candidates);
+
+  if (asleep != NULL)
+    *asleep = candidates.first_asleep;
+  if (candidates.n_runnable == 0)
+    return NULL;
+  if (self != NULL && self != without && candidates.n_runnable > 1 && is_runnable (self)
+      && draw_locked (16) < GOES_ON)
+    return self;
+
+  return candidates.runnable[draw_locked (candidates.n_runnable)];
+}
+
+static void
+hand_over_locked (GgenTestThread *next)
+{
+  __atomic_store_n (&n_turns, n_turns + 1, __ATOMIC_RELAXED);
+  running = next;
+  if (next != NULL && next != ggen_test_current_thread)
+    pthread_cond_signal (&next->turn);
+}
+
+/* Whoever waits for a turn looks at the one that has it. */
+static void
+look_at_holder_locked (guint *n_looks, const GgenTestThread **seen)
+{
+  GgenTestThread *holder = running;
+
+  if (holder == NULL || holder != *seen || g_atomic_int_get (&holder->tid) == 0
+      || !ggen_test_time_is_asleep (g_atomic_int_get (&holder->tid)))
+    {
+      *seen = holder;
+      *n_looks = 0;
+      return;
+    }
+
+  if (++*n_looks >= LOSES_AFTER_LOOKS)
+    {
+      holder->has_lost_turn = TRUE;
+      hand_over_locked (draw_next_locked (NULL, holder, NULL));
+      *n_looks = 0;
+    }
+}
+
+static void
+wait_for_turn_locked (GgenTestThread *self)
+{
+  const GgenTestThread *seen = NULL;
+  guint n_looks = 0;
+
+  self->has_lost_turn = FALSE;
+  if (running == NULL)
+    running = self;
+
+  while (ggen_test_schedule_is_on () && running != self)
+    {
+      if (ggen_test_time_wait_for_condition_locked (&self->turn, LOOK_AT_HOLDER_AFTER))
+        n_looks = 0;
+      else
+        look_at_holder_locked (&n_looks, &seen);
+
+      if (running == NULL)
+        running = self;
+    }
+}
+
+void
+ggen_test_schedule_point (void)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+  GgenTestThread *next;
+
+  if (!ggen_test_schedule_is_on () || !ggen_test_time_is_virtual ())
+    return;
+
+  ggen_test_time_lock ();
+  if (ggen_test_schedule_is_on () && running == self)
+    {
+      next = draw_next_locked (self, NULL, NULL);
+      if (next != self)
+        hand_over_locked (next);
+    }
+  wait_for_turn_locked (self);
+  ggen_test_time_unlock ();
+}
+
+/* Nobody can run: something must come, or time must pass. */
+static void
+let_time_pass_locked (GgenTestWait *wait)
+{
+  switch (ggen_test_time_jump_locked ())
+    {
+    case GGEN_TEST_JUMP_DONE:
+      break;
+
+    case GGEN_TEST_JUMP_NEVER:
+      ggen_test_time_unlock ();
+      ggen_test_hang_fail ("nothing can end this wait");
+      ggen_test_time_lock ();
+      break;
+
+    case GGEN_TEST_JUMP_BUSY:
+    case GGEN_TEST_JUMP_PATIENCE:
+      ggen_test_time_unlock ();
+      ggen_test_time_sleep_for_real (NSEC_PER_MSEC);
+      ggen_test_time_lock ();
+      break;
+    }
+}
+
+GgenTestWaitResult
+ggen_test_schedule_wait_locked (GgenTestWait *wait)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+  GgenTestWaitResult result = GGEN_TEST_WAIT_WOKEN;
+
+  do
+    {
+      if (running == self)
+        {
+          GgenTestThread *next = draw_next_locked (self, NULL, NULL);
+
+          if (next == NULL)
+            let_time_pass_locked (wait);
+          else if (next != self)
+            hand_over_locked (next);
+        }
+      wait_for_turn_locked (self);
+    }
+  while (ggen_test_schedule_is_on () && ggen_test_wait_goes_on_locked (wait, &result));
+
+  ggen_test_wait_goes_on_locked (wait, &result);
+
+  return result;
+}
+
+/* A thread that begins. It can be drawn since it was asked for. */
+void
+ggen_test_schedule_enter_locked (GgenTestThread *self)
+{
+  wait_for_turn_locked (self);
+}
+
+/* A thread that ends. Where all others sleep, one of them gets the turn nevertheless, and lets time
+ * pass. */
+void
+ggen_test_schedule_leave_locked (GgenTestThread *self)
+{
+  GgenTestThread *asleep;
+  GgenTestThread *next;
+
+  if (running != self)
+    return;
+
+  next = draw_next_locked (NULL, self, &asleep);
+  hand_over_locked (next != NULL ? next : asleep);
+}
+
+typedef struct
+{
+  const gint *word;
+  GgenTestWait *waits[MOST_THREADS];
+  guint n_waits;
+} Sleepers;
+
+static void
+add_sleeper (GgenTestThread *thread, gpointer data)
+{
+  Sleepers *sleepers = data;
+  GgenTestWait *wait = thread->wait;
+
+  if (wait != NULL && wait->kind == GGEN_TEST_WAIT_FUTEX && wait->word == sleepers->word
+      && !wait->is_woken && sleepers->n_waits < MOST_THREADS)
+    sleepers->waits[sleepers->n_waits++] = wait;
+}
+
+guint
+ggen_test_schedule_wake (gint *word, guint n)
+{
+  Sleepers sleepers;
+  guint n_woken = 0;
+
+  sleepers.word = word;
+  sleepers.n_waits = 0;
+
+  ggen_test_time_lock ();
+  ggen_test_threads_foreach (add_sleeper, &sleepers);
+  while (ggen_test_schedule_is_on () && n_woken < n && sleepers.n_waits > 0)
+    {
+      guint drawn = draw_locked (sleepers.n_waits);
+
+      g_atomic_int_set (&sleepers.waits[drawn]->is_woken, TRUE);
+      sleepers.waits[drawn] = sleepers.waits[--sleepers.n_waits];
+      n_woken++;
+    }
+  ggen_test_time_unlock ();
+
+  return n_woken;
+}
+
+void
+ggen_test_schedule_begin (GgenTestSandbox *sandbox)
+{
+  if (g_getenv ("GGEN_TEST_SCHEDULE"))
+    next_seed = g_ascii_strtoull (g_getenv ("GGEN_TEST_SCHEDULE"), NULL, 10);
+  const guint32 seed[] = {(guint32) next_seed, (guint32) (next_seed >> 32)};
+
+  generator = g_rand_new_with_seed_array (seed, G_N_ELEMENTS (seed));
+  n_turns = 0;
+  running = ggen_test_current_thread;
+  ggen_test_order_begin (ggen_runtime_get_context (sandbox->runtime));
+  g_atomic_int_set (&is_on, TRUE);
+}
+
+static void
+let_go (GgenTestThread *thread, gpointer data)
+{
+  pthread_cond_signal (&thread->turn);
+}
+
+void
+ggen_test_schedule_end_locked (void)
+{
+  if (!ggen_test_schedule_is_on ())
+    return;
+
+  g_atomic_int_set (&is_on, FALSE);
+  running = NULL;
+  ggen_test_threads_foreach (let_go, NULL);
+  g_clear_pointer (&generator, g_rand_free);
+  ggen_test_order_end ();
+}

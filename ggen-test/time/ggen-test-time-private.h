@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+#include "ggen-test-check-private.h"
+#include "ggen-test-thread-private.h"
+#include "ggen-test-wait-private.h"
+
+G_BEGIN_DECLS
+
+/* The test's time. It stands still while any thread of the test has something to do, and then jumps to
+ * the next moment that one of them waits for. */
+
+#define NSEC_PER_USEC G_GINT64_CONSTANT (1000)
+#define NSEC_PER_MSEC G_GINT64_CONSTANT (1000000)
+#define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
+
+/* When every test begins, by the calendar: the year 2020, in UTC. In seconds. */
+#define GGEN_TEST_EPOCH G_GINT64_CONSTANT (1577836800)
+
+extern gint ggen_test_time_is_on; /* atomic */
+
+/* Whether the calling thread lives in the test's time. */
+static inline gboolean
+ggen_test_time_is_virtual (void)
+{
+  return G_UNLIKELY (ggen_test_current_thread != NULL) && g_atomic_int_get (&ggen_test_time_is_on);
+}
+
+typedef enum
+{
+  GGEN_TEST_JUMP_DONE,     /* time has moved */
+  GGEN_TEST_JUMP_BUSY,     /* somebody has something to do */
+  GGEN_TEST_JUMP_PATIENCE, /* something from outside may come: look again */
+  GGEN_TEST_JUMP_NEVER,    /* nothing can end the waits */
+} GgenTestJump;
+
+/* In nanoseconds. */
+gint64 ggen_test_time_get_now (void);
+gint64 ggen_test_time_get_real_now (void);
+gint64 ggen_test_time_get_epoch_now (void);
+
+/* As a thread sees it that asks: who does nothing but look at the clock is taken for waiting. */
+gint64 ggen_test_time_read (void);
+
+void ggen_test_time_set_patience (gint64 nanoseconds);
+
+void ggen_test_time_lock (void);
+void ggen_test_time_unlock (void);
+gint64 ggen_test_time_get_patience_locked (void);
+GgenTestJump ggen_test_time_jump_locked (void);
+void ggen_test_time_break_quiet (void);
+
+/* Around the poll of a thread that works for no test, for what is not only of this process. */
+void ggen_test_time_begin_outside_poll (void);
+void ggen_test_time_end_outside_poll (void);
+
+void ggen_test_time_thread_has_begun (GgenTestThread *thread);
+void ggen_test_time_thread_has_ended (GgenTestThread *thread);
+
+/* Returns %FALSE when @longest, in nanoseconds of real time, has passed. */
+gboolean ggen_test_time_wait_for_condition_locked (pthread_cond_t *condition, gint64 longest);
+void ggen_test_time_sleep_for_real (gint64 nanoseconds);
+
+gboolean ggen_test_time_is_asleep (gint tid);
+
+/* For a thread that waits without sleeping. */
+gint64 ggen_test_time_get_step (gint64 since, gint64 least);
+
+G_END_DECLS

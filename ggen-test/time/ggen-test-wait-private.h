@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+#include <poll.h>
+
+#include "ggen-test-thread-private.h"
+
+G_BEGIN_DECLS
+
+/* What a thread of the test sleeps in while the test's time is virtual. */
+typedef enum
+{
+  GGEN_TEST_WAIT_FUTEX,  /* for a word to change: GLib's mutexes, conditions, … */
+  GGEN_TEST_WAIT_POLL,   /* for descriptors */
+  GGEN_TEST_WAIT_SLEEP,  /* for time to pass */
+  GGEN_TEST_WAIT_THREAD, /* for a thread to end */
+  GGEN_TEST_WAIT_LOCK,   /* for anybody to do anything: a lock that cannot be looked into */
+} GgenTestWaitKind;
+
+#define GGEN_TEST_NEVER G_MAXINT64
+
+/* Lies on the stack of the thread that waits; what it points to lives as long. */
+typedef struct _GgenTestWait GgenTestWait;
+
+struct _GgenTestWait
+{
+  GgenTestWaitKind kind;
+  gint64 deadline; /* in the test's time, in nanoseconds; GGEN_TEST_NEVER */
+
+  gint *word; /* (nullable): of a futex */
+  gint value; /* what it is while there is reason to wait */
+
+  struct pollfd *fds;
+  nfds_t n_fds;
+  gboolean has_outside_fds; /* something that is not of this process may answer */
+
+  GgenTestThread *thread; /* (unowned) (nullable): whose end is waited for */
+
+  gint is_woken; /* guarded by the lock of the test's time: by another thread, or time */
+  guint64 turn;  /* of a lock: how many turns there were when it was found held */
+};
+
+typedef enum
+{
+  GGEN_TEST_WAIT_WOKEN,
+  GGEN_TEST_WAIT_TIMED_OUT,
+} GgenTestWaitResult;
+
+GgenTestWaitResult ggen_test_wait (GgenTestWait *wait);
+
+/* Whether nothing but time can end it: looks at what is waited for. */
+gboolean ggen_test_wait_is_blocked (const GgenTestWait *wait);
+
+/* With the lock of the test's time. */
+void ggen_test_wait_kick (GgenTestWait *wait);
+gboolean ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result);
+
+void ggen_test_wait_init (void);
+
+/* A descriptor that is there as long as the process. */
+int ggen_test_wait_get_own_fd (void);
+
+void ggen_test_wait_append_description (const GgenTestWait *wait, GString *text);
+
+G_END_DECLS

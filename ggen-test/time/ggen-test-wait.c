@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-wait-private.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ggen-test-hang-private.h"
+#include "ggen-test-interpose-private.h"
+#include "ggen-test-schedule-private.h"
+#include "ggen-test-time-private.h"
+
+/* How a thread sleeps while the test's time is virtual: for real, in the kernel, until what it sleeps for
+ * has come about, or somebody has moved the clock and wakes it. A wake-up can be missed by a thread that
+ * is just about to sleep, so nobody sleeps for long without looking. */
+
+#define LONGEST_SLEEP (5 * NSEC_PER_MSEC)
+
+static int kick_fd = -1; /* readable when somebody in a poll is to look at the clock */
+
+void
+ggen_test_wait_init (void)
+{
+  kick_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+int
+ggen_test_wait_get_own_fd (void)
+{
+  return kick_fd;
+}
+
+static long
+futex (gint *word, int operation, gint value, const struct timespec *timeout)
+{
+  return GGEN_TEST_REAL (syscall) (SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, timeout,
+                                   NULL, 0);
+}
+
+gboolean
+ggen_test_wait_is_blocked (const GgenTestWait *wait)
+{
+  if (g_atomic_int_get (&wait->is_woken))
+    return FALSE;
+
+  switch (wait->kind)
+    {
+    case GGEN_TEST_WAIT_FUTEX:
+      return g_atomic_int_get (wait->word) == wait->value;
+
+    case GGEN_TEST_WAIT_POLL:
+      return GGEN_TEST_REAL (poll) (wait->fds, wait->n_fds, 0) == 0;
+
+    case GGEN_TEST_WAIT_THREAD:
+      return !g_atomic_int_get (&wait->thread->has_ended);
+
+    case GGEN_TEST_WAIT_LOCK:
+      return wait->turn == ggen_test_schedule_get_turn ();
+
+    case GGEN_TEST_WAIT_SLEEP:
+      return TRUE;
+    }
+
+  return TRUE;
+}
+
+/* Has another thread look at what it waits for. */
+void
+ggen_test_wait_kick (GgenTestWait *wait)
+{
+  const guint64 one = 1;
+
+  g_atomic_int_set (&wait->is_woken, TRUE);
+
+  if (wait->kind == GGEN_TEST_WAIT_FUTEX)
+    futex (wait->word, FUTEX_WAKE, G_MAXINT, NULL);
+  else if (wait->kind == GGEN_TEST_WAIT_POLL)
+    GGEN_TEST_REAL (syscall) (SYS_write, kick_fd, &one, sizeof one);
+  else
+    futex (&wait->is_woken, FUTEX_WAKE, G_MAXINT, NULL);
+}
+
+static void
+poll_for_real (const GgenTestWait *wait, const struct timespec *longest)
+{
+  g_autofree struct pollfd *fds = g_new (struct pollfd, wait->n_fds + 1);
+  guint64 count;
+
+  if (wait->n_fds > 0)
+    memcpy (fds, wait->fds, wait->n_fds * sizeof *fds);
+  fds[wait->n_fds] = (struct pollfd){kick_fd, POLLIN, 0};
+
+  if (GGEN_TEST_REAL (ppoll) (fds, wait->n_fds + 1, longest, NULL) > 0
+      && fds[wait->n_fds].revents != 0)
+    GGEN_TEST_REAL (syscall) (SYS_read, kick_fd, &count, sizeof count);
+}
+
+/* Returns whether a futex says that somebody has woken us, who need not have changed the word for long. */
+static gboolean
+sleep_for_real (GgenTestWait *wait, gint64 longest)
+{
+  const struct timespec time = {longest / NSEC_PER_SEC, longest % NSEC_PER_SEC};
+
+  switch (wait->kind)
+    {
+    case GGEN_TEST_WAIT_FUTEX:
+      return futex (wait->word, FUTEX_WAIT, wait->value, &time) == 0;
+
+    case GGEN_TEST_WAIT_POLL:
+      poll_for_real (wait, &time);
+      return FALSE;
+
+    case GGEN_TEST_WAIT_SLEEP:
+    case GGEN_TEST_WAIT_THREAD:
+    case GGEN_TEST_WAIT_LOCK:
+      futex (&wait->is_woken, FUTEX_WAIT, FALSE, &time);
+      return FALSE;
+    }
+
+  return FALSE;
+}
+
+/* Returns whether the wait goes on. Who was woken in time, but is late to notice, was woken. */
+gboolean
+ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result)
+{
+  gboolean is_due = wait->deadline <= ggen_test_time_get_now ();
+  gboolean has_changed =
+      wait->kind == GGEN_TEST_WAIT_FUTEX && g_atomic_int_get (wait->word) != wait->value;
+
+  *result = is_due && !has_changed ? GGEN_TEST_WAIT_TIMED_OUT : GGEN_TEST_WAIT_WOKEN;
+
+  return !is_due && ggen_test_wait_is_blocked (wait) && g_atomic_int_get (&ggen_test_time_is_on);
+}
+
+static GgenTestWaitResult
+wait_beside_others (GgenTestWait *wait)
+{
+  gboolean is_woken = FALSE;
+  GgenTestWaitResult result;
+  GgenTestJump jump;
+
+  /* What is waited for here is looked at last by what moves the clock: a stranger may just have brought it
+   * about, and gone to sleep. */
+  while (!is_woken)
+    {
+      jump = ggen_test_time_jump_locked ();
+      if (!ggen_test_wait_goes_on_locked (wait, &result))
+        break;
+      if (jump == GGEN_TEST_JUMP_DONE)
+        continue;
+
+      ggen_test_time_unlock ();
+      if (jump == GGEN_TEST_JUMP_NEVER)
+        ggen_test_hang_fail ("nothing can end this wait");
+      is_woken = sleep_for_real (wait, LONGEST_SLEEP);
+      ggen_test_time_lock ();
+    }
+
+  if (is_woken)
+    ggen_test_wait_goes_on_locked (wait, &result);
+
+  return result;
+}
+
+GgenTestWaitResult
+ggen_test_wait (GgenTestWait *wait)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+  GgenTestWaitResult result;
+
+  ggen_test_time_lock ();
+  self->wait = wait;
+  self->n_idle_reads = 0;
+
+  if (ggen_test_schedule_is_on ())
+    result = ggen_test_schedule_wait_locked (wait);
+  else
+    result = wait_beside_others (wait);
+
+  self->wait = NULL;
+  ggen_test_time_break_quiet ();
+  ggen_test_time_unlock ();
+
+  return result;
+}
+
+void
+ggen_test_wait_append_description (const GgenTestWait *wait, GString *text)
+{
+  static const char *const kinds[] = {"a lock or a condition", "descriptors", "time to pass",
+                                      "a thread to end", "a lock"};
+
+  g_string_append_printf (text, "waits for %s", kinds[wait->kind]);
+  if (wait->deadline == GGEN_TEST_NEVER)
+    g_string_append (text, ", without a deadline");
+  else
+    g_string_append_printf (text, ", for %.6f s more of the test's time",
+                            (double) (wait->deadline - ggen_test_time_get_now ())
+                                / (double) NSEC_PER_SEC);
+}
