@@ -288,6 +288,34 @@ test_served (GgenTestSandbox *sandbox, gpointer user_data)
   ggen_test_settle (sandbox);
 }
 
+static gboolean
+set_flag (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What is to happen in an hour does not happen while a command runs, however long that takes. */
+static void
+test_virtual_time (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSource) later = g_timeout_source_new_seconds (3600);
+  g_autoptr (GgenTestCommand) command = NULL;
+  gint64 began_at = g_get_monotonic_time ();
+  gboolean is_later = FALSE;
+
+  g_source_set_callback (later, set_flag, &is_later, NULL);
+  g_source_attach (later, g_main_context_get_thread_default ());
+
+  command = run_shell (sandbox, "seq 100 | sort -n | tail -n 1");
+  ggen_test_command_assert_stdout (command, "100\n");
+  g_assert_false (is_later);
+  g_assert_cmpint (g_get_monotonic_time (), ==, began_at);
+
+  g_source_destroy (later);
+}
+
 static void
 test_asserts (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -390,6 +418,14 @@ main (int argc, char *argv[])
   ggen_test_add ("/command/output-is-read-to-its-end", test_late_writer, NULL);
   ggen_test_add ("/command/cannot-start", test_cannot_start, NULL);
   ggen_test_add ("/command/may-be-served-by-its-test", test_served, NULL);
+  ggen_test_add_full ("/command/virtual-time-stands-still", GGEN_TEST_VIRTUAL_TIME,
+                      test_virtual_time, NULL, NULL);
+  ggen_test_add_full ("/command/runs-in-a-deterministic-test", GGEN_TEST_DETERMINISTIC,
+                      test_virtual_time, NULL, NULL);
+  ggen_test_add_full ("/command/may-be-served-in-virtual-time", GGEN_TEST_VIRTUAL_TIME, test_served,
+                      NULL, NULL);
+  ggen_test_add_full ("/command/may-be-served-in-a-deterministic-test", GGEN_TEST_DETERMINISTIC,
+                      test_served, NULL, NULL);
   ggen_test_add ("/command/asserts-pass", test_asserts, NULL);
   ggen_test_add ("/command/mismatches-are-told", test_mismatches, NULL);
   ggen_test_add ("/command/outputs-are-shown", test_shown, NULL);

@@ -329,6 +329,8 @@ main (int argc, char *argv[])
   add ("/dbus/names-are-owned", test_name);
   add ("/dbus/subscriptions-leave-nothing", test_subscription);
   add ("/dbus/proxies-call", test_proxy);
+  ggen_test_add_full ("/dbus/proxies-call-in-virtual-time", GGEN_TEST_DBUS | GGEN_TEST_VIRTUAL_TIME,
+                      test_proxy, NULL, NULL);
   add ("/dbus/service-is-started", test_service);
   add ("/dbus/services-of-a-folder-are-started", test_service_dir);
   ggen_test_add ("/dbus/bus-ends-with-its-test", test_ends, (gpointer) "/offenders/use-bus");
