@@ -4,6 +4,7 @@
 
 #include "ggen-test-assert.h"
 #include "ggen-test-case.h"
+#include "ggen-test-faults.h"
 #include "ggen-test-clock.h"
 #include "ggen-test-command-checks.h"
 #include "ggen-test-command.h"

@@ -8,6 +8,7 @@
 #include "ggen-test-order-private.h"
 #include "ggen-test-sources-private.h"
 #include "ggen-test-timers-private.h"
+#include "ggen-test-thread-default-private.h"
 
 /* The functions of GLib by which a program touches the default main context. */
 
@@ -256,6 +257,7 @@ GGEN_TEST_INTERPOSED void
 g_main_context_push_thread_default (GMainContext *context)
 {
   CHECK (context);
+  ggen_test_thread_default_pushed (context);
   GGEN_TEST_REAL (g_main_context_push_thread_default) (context);
 }
 

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "ggen-test-child-private.h"
+#include "ggen-test-spawn-private.h"
 #include "ggen-test-interpose-private.h"
 
 /* GTestDBus is not used: it runs the default main context to wait for the end of connections, and
@@ -110,14 +110,14 @@ start_shell (GgenTestBus *self, const int *input, const int *output, GError **er
 {
   static const char *const argv[] = {"sh", "-c", SCRIPT, NULL};
   g_auto (GStrv) environment = g_get_environ ();
-  GgenTestChildSetup setup = {
+  GgenTestSpawnSetup setup = {
       .argv = argv,
       .environment = (const char *const *) environment,
       .cwd = self->folder,
       .descriptors = {input[0], output[1], -1},
   };
 
-  self->shell = ggen_test_child_start (&setup, error);
+  self->shell = ggen_test_spawn_start (&setup, error);
 
   return self->shell != 0;
 }
@@ -135,9 +135,9 @@ start_daemon (GgenTestBus *self, GError **error)
   int input[2];
   int output[2];
 
-  if (!ggen_test_child_open_pipe (input, error))
+  if (!ggen_test_spawn_open_pipe (input, error))
     return FALSE;
-  if (!ggen_test_child_open_pipe (output, error))
+  if (!ggen_test_spawn_open_pipe (output, error))
     {
       close_pipe (input);
       return FALSE;
@@ -195,7 +195,7 @@ ggen_test_bus_stop (GgenTestBus *self)
           REAL (close) (wait.fd);
         }
 
-      ggen_test_child_kill_group (self->shell);
+      ggen_test_spawn_kill_group (self->shell);
     }
 
   g_free (self->folder);

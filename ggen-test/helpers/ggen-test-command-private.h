@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "ggen-test-child-private.h"
+#include "ggen-test-spawn-private.h"
 #include "ggen-test-command.h"
 
 G_BEGIN_DECLS

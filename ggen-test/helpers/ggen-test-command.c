@@ -272,7 +272,7 @@ build_environment (GgenTestCommand *self)
 }
 
 static void
-take_end (GgenTestCommand *self, GgenTestChildEnd *end)
+take_end (GgenTestCommand *self, GgenTestSpawnEnd *end)
 {
   self->has_run = TRUE;
   self->wait_status = end->wait_status;
@@ -300,21 +300,21 @@ run_child (GTask *task, gpointer source_object, gpointer task_data, GCancellable
   GgenTestCommand *self = source_object;
   g_autofree char *cwd =
       g_canonicalize_filename (self->cwd != NULL ? self->cwd : ".", self->sandbox->dir);
-  GgenTestChildSetup setup = {
+  GgenTestSpawnSetup setup = {
       .argv = (const char *const *) self->argv,
       .environment = task_data,
       .cwd = cwd,
   };
-  GgenTestChildEnd end;
+  GgenTestSpawnEnd end;
   GError *error = NULL;
 
-  if (ggen_test_child_run (&setup, self->input, self->timeout, cancellable, &end, &error))
+  if (ggen_test_spawn_run (&setup, self->input, self->timeout, cancellable, &end, &error))
     {
       take_end (self, &end);
       if (end.is_late)
         set_late_error (self, end.is_kept_open, &error);
     }
-  ggen_test_child_end_clear (&end);
+  ggen_test_spawn_end_clear (&end);
 
   if (error != NULL)
     g_task_return_error (task, error);

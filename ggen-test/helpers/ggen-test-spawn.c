@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "ggen-test-child-private.h"
+#include "ggen-test-spawn-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,7 +42,7 @@ typedef struct
   struct pollfd waits[N_WAITS]; /* fd -1: over, or not to be had */
   gboolean has_ended;
   gboolean is_cancelled;
-  GgenTestChildEnd *end;
+  GgenTestSpawnEnd *end;
 } Run;
 
 static gboolean
@@ -80,7 +80,7 @@ move_up (int descriptor)
 }
 
 gboolean
-ggen_test_child_open_pipe (int *ends, GError **error)
+ggen_test_spawn_open_pipe (int *ends, GError **error)
 {
   if (REAL (pipe2) (ends, O_CLOEXEC) != 0)
     return set_error (error, errno, "cannot make a pipe for", "a command");
@@ -121,7 +121,7 @@ set_attributes (posix_spawnattr_t *attributes)
 
 /* Returns the process's number, or 0 with @error set. Its descriptors are none of 0, 1 and 2. */
 pid_t
-ggen_test_child_start (const GgenTestChildSetup *setup, GError **error)
+ggen_test_spawn_start (const GgenTestSpawnSetup *setup, GError **error)
 {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -153,7 +153,7 @@ ggen_test_child_start (const GgenTestChildSetup *setup, GError **error)
 /* Ends a child and all that it has started, and returns how it ended. Before it is waited for, its
  * number cannot be another's. */
 int
-ggen_test_child_kill_group (pid_t pid)
+ggen_test_spawn_kill_group (pid_t pid)
 {
   int wait_status = 0;
 
@@ -165,7 +165,7 @@ ggen_test_child_kill_group (pid_t pid)
 }
 
 void
-ggen_test_child_end_clear (GgenTestChildEnd *self)
+ggen_test_spawn_end_clear (GgenTestSpawnEnd *self)
 {
   g_clear_pointer (&self->output[0], g_byte_array_unref);
   g_clear_pointer (&self->output[1], g_byte_array_unref);
@@ -208,7 +208,7 @@ open_output (struct pollfd *wait, int *descriptor, GError **error)
 {
   int ends[2];
 
-  if (!ggen_test_child_open_pipe (ends, error))
+  if (!ggen_test_spawn_open_pipe (ends, error))
     return FALSE;
 
   *wait = (struct pollfd){.fd = ends[0], .events = POLLIN};
@@ -219,14 +219,14 @@ open_output (struct pollfd *wait, int *descriptor, GError **error)
 }
 
 static gboolean
-run_start (Run *self, GgenTestChildSetup *setup, GBytes *input, GError **error)
+run_start (Run *self, GgenTestSpawnSetup *setup, GBytes *input, GError **error)
 {
   int *descriptors = setup->descriptors;
 
   if ((input == NULL || open_input (input, &descriptors[0], error))
       && open_output (&self->waits[WAIT_STDOUT], &descriptors[1], error)
       && open_output (&self->waits[WAIT_STDERR], &descriptors[2], error))
-    self->pid = ggen_test_child_start (setup, error);
+    self->pid = ggen_test_spawn_start (setup, error);
 
   for (int i = 0; i < 3; i++)
     close_descriptor (&descriptors[i]);
@@ -315,7 +315,7 @@ run_wait (Run *self)
 static void
 run_finish (Run *self)
 {
-  self->end->wait_status = ggen_test_child_kill_group (self->pid);
+  self->end->wait_status = ggen_test_spawn_kill_group (self->pid);
 
   for (int i = WAIT_STDOUT; i <= WAIT_CHILD; i++)
     {
@@ -328,18 +328,18 @@ run_finish (Run *self)
 /* Runs a child to its end on this thread, for @timeout at most.
  * @end: (out): to be cleared in any case */
 gboolean
-ggen_test_child_run (GgenTestChildSetup *setup,
+ggen_test_spawn_run (GgenTestSpawnSetup *setup,
                      GBytes *input,
                      GTimeSpan timeout,
                      GCancellable *cancellable,
-                     GgenTestChildEnd *end,
+                     GgenTestSpawnEnd *end,
                      GError **error)
 {
   Run run = {.end = end, .end_time = get_real_time () + timeout};
   GPollFD cancelled = {.fd = -1};
   gboolean is_polled;
 
-  *end = (GgenTestChildEnd){.output = {g_byte_array_new (), g_byte_array_new ()}};
+  *end = (GgenTestSpawnEnd){.output = {g_byte_array_new (), g_byte_array_new ()}};
   for (int i = 0; i < N_WAITS; i++)
     run.waits[i].fd = -1;
   for (int i = 0; i < 3; i++)

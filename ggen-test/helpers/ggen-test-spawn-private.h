@@ -13,7 +13,7 @@ typedef struct
   const char *const *environment;
   const char *cwd;    /* (nullable) */
   int descriptors[3]; /* its 0, 1 and 2; -1: /dev/null */
-} GgenTestChildSetup;
+} GgenTestSpawnSetup;
 
 /* How a child process ended. */
 typedef struct
@@ -22,20 +22,20 @@ typedef struct
   gboolean is_late;      /* it was killed, since it took too long */
   gboolean is_kept_open; /* it was late though it had ended, since its output was still open */
   GByteArray *output[2]; /* (owned): what it wrote to 1 and 2 */
-} GgenTestChildEnd;
+} GgenTestSpawnEnd;
 
-pid_t ggen_test_child_start (const GgenTestChildSetup *setup, GError **error);
+pid_t ggen_test_spawn_start (const GgenTestSpawnSetup *setup, GError **error);
 
-gboolean ggen_test_child_run (GgenTestChildSetup *setup,
+gboolean ggen_test_spawn_run (GgenTestSpawnSetup *setup,
                               GBytes *input,
                               GTimeSpan timeout,
                               GCancellable *cancellable,
-                              GgenTestChildEnd *end,
+                              GgenTestSpawnEnd *end,
                               GError **error);
 
-gboolean ggen_test_child_open_pipe (int *ends, GError **error);
-int ggen_test_child_kill_group (pid_t pid);
+gboolean ggen_test_spawn_open_pipe (int *ends, GError **error);
+int ggen_test_spawn_kill_group (pid_t pid);
 
-void ggen_test_child_end_clear (GgenTestChildEnd *self);
+void ggen_test_spawn_end_clear (GgenTestSpawnEnd *self);
 
 G_END_DECLS
