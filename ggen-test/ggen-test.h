@@ -5,6 +5,8 @@
 #include "ggen-test-assert.h"
 #include "ggen-test-case.h"
 #include "ggen-test-faults.h"
+#include "ggen-test-log.h"
+#include "ggen-test-objects.h"
 #include "ggen-test-clock.h"
 #include "ggen-test-command-checks.h"
 #include "ggen-test-command.h"

@@ -56,6 +56,8 @@ ggen_test_environment_init (void)
   set_no_bus ();
   set_schemas ();
   setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  /* The others ask the user's settings. */
+  setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
 }
 
 void

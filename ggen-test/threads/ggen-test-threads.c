@@ -14,6 +14,7 @@
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-scopes-private.h"
 #include "ggen-test-strangers-private.h"
+#include "ggen-test-tasks-private.h"
 #include "ggen-test-time-private.h"
 
 /* Which threads work for the test.
@@ -169,8 +170,14 @@ may_spin (void)
 }
 
 static const GgenTestHooks hooks = {
-    prepare_for_runtime,  prepared_for_runtime,    begin_for_runtime, end_for_runtime, may_spin,
-    ggen_test_scopes_add, ggen_test_scopes_remove,
+    prepare_for_runtime,
+    prepared_for_runtime,
+    begin_for_runtime,
+    end_for_runtime,
+    may_spin,
+    ggen_test_scopes_add,
+    ggen_test_scopes_remove,
+    ggen_test_tasks_set_in_thread,
 };
 
 static void
