@@ -16,11 +16,9 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-sources-private.h"
+#include "ggen-test-variables-private.h"
 
 /* The message bus of the test that runs, and what GIO keeps of it. */
-
-/* What g_bus_get() finds in a test without a bus: not that of the person who runs the tests. */
-#define NO_BUS "disabled:"
 
 /* How many milliseconds of real time GIO has to close connections that nobody has any more. */
 #define PATIENCE 1000
@@ -36,15 +34,12 @@ ggen_test_dbus_get_obstacle (void)
   return program != NULL ? NULL : "dbus-daemon is not installed";
 }
 
-/* GIO has one connection for all, as long as somebody has it: with no bus to connect to, that is the
- * one of an earlier test. */
+/* GIO has one connection for all, as long as somebody has it: with no bus to connect to, as yet, that is
+ * the one of an earlier test. */
 static gboolean
 has_connection (void)
 {
-  g_autoptr (GDBusConnection) connection = NULL;
-
-  setenv ("DBUS_SESSION_BUS_ADDRESS", NO_BUS, TRUE);
-  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
 
   return connection != NULL;
 }
@@ -101,32 +96,21 @@ start_gio (void)
   g_main_context_pop_thread_default (context);
 }
 
-static void
-start_bus (GgenTestSandbox *sandbox)
-{
-  g_autofree char *folder = g_build_filename (sandbox->dir, ".bus", NULL);
-  g_autoptr (GError) error = NULL;
-
-  if (!ggen_test_bus_start (&bus, folder, &error))
-    g_error ("%s: %s", sandbox->path, error->message);
-
-  start_gio ();
-}
-
 void
 ggen_test_dbus_begin (GgenTestSandbox *sandbox)
 {
-  const gboolean has_bus = (sandbox->flags & GGEN_TEST_DBUS) != 0;
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) error = NULL;
 
-  unsetenv ("DBUS_STARTER_ADDRESS");
-  unsetenv ("DBUS_STARTER_BUS_TYPE");
-  unsetenv ("DBUS_SESSION_BUS_PID");
-  unsetenv ("DBUS_SESSION_BUS_WINDOWID");
+  if (!(sandbox->flags & GGEN_TEST_DBUS))
+    return;
 
-  is_stale = has_bus && has_connection ();
-  if (has_bus)
-    start_bus (sandbox);
-  setenv ("DBUS_SESSION_BUS_ADDRESS", has_bus ? bus.address : NO_BUS, TRUE);
+  is_stale = has_connection ();
+  folder = g_build_filename (sandbox->dir, ".bus", NULL);
+  if (!ggen_test_bus_start (&bus, folder, &error))
+    g_error ("%s: %s", sandbox->path, error->message);
+  ggen_test_variables_set ("DBUS_SESSION_BUS_ADDRESS", bus.address);
+  start_gio ();
 }
 
 /* GIO frees what was given with a subscription in the context where that was made. */

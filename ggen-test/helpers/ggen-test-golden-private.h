@@ -6,10 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* Whether this thread is writing a golden file, which lies outside of the sandbox and is meant to:
- * for whoever looks at what a test writes. */
-gboolean ggen_test_golden_is_writing (void);
-
 gboolean ggen_test_golden_is_updating (void);
 char *ggen_test_golden_build_path (const char *path);
 

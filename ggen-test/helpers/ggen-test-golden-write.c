@@ -10,14 +10,6 @@
 /* How golden files are rewritten: only below the folder that the tests' files come from, whatever
  * path a test names. */
 
-static __thread guint n_writing;
-
-gboolean
-ggen_test_golden_is_writing (void)
-{
-  return n_writing > 0;
-}
-
 gboolean
 ggen_test_golden_is_updating (void)
 {
@@ -116,11 +108,9 @@ ggen_test_golden_write (const char *path, GBytes *bytes, int mode, GError **erro
   if (!ggen_test_golden_check_may_write (path, error))
     return FALSE;
 
-  n_writing++;
   is_written = make_folder_of (path, error)
                && g_file_set_contents_full (path, text != NULL ? text : "", length,
                                             G_FILE_SET_CONTENTS_CONSISTENT, mode, error);
-  n_writing--;
 
   return is_written;
 }
@@ -133,10 +123,8 @@ ggen_test_golden_write_link (const char *path, const char *target, GError **erro
   if (!ggen_test_golden_check_may_write (path, error))
     return FALSE;
 
-  n_writing++;
   is_written = make_folder_of (path, error) && remove_any (path, error)
                && (symlink (target, path) == 0 || set_error (error, "make", path));
-  n_writing--;
 
   return is_written;
 }
@@ -151,7 +139,6 @@ ggen_test_golden_remove (const char *path, GError **error)
   if (!ggen_test_golden_check_may_write (path, error))
     return FALSE;
 
-  n_writing++;
   is_removed = remove_any (path, error);
   while (is_removed && ggen_test_golden_check_may_write (folder, NULL) && g_rmdir (folder) == 0)
     {
@@ -160,7 +147,6 @@ ggen_test_golden_remove (const char *path, GError **error)
       g_free (folder);
       folder = parent;
     }
-  n_writing--;
 
   return is_removed;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-time-private.h"
 
 /* Child processes of the test library itself.
  *
@@ -354,7 +355,9 @@ ggen_test_spawn_run (GgenTestSpawnSetup *setup,
 
   is_polled = g_cancellable_make_pollfd (cancellable, &cancelled);
   run.waits[WAIT_CANCELLED] = (struct pollfd){.fd = cancelled.fd, .events = POLLIN};
+  ggen_test_time_begin_outside ();
   run_wait (&run);
+  ggen_test_time_end_outside ();
   if (is_polled)
     g_cancellable_release_fd (cancellable);
   run_finish (&run);
