@@ -2,8 +2,78 @@
 
 #include "ggen-test-hang-private.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ggen-test-beginning-private.h"
+#include "ggen-test-deadline-private.h"
+#include "ggen-test-folders-private.h"
+#include "ggen-test-errand-private.h"
+#include "ggen-test-hang-report-private.h"
+#include "ggen-test-options-private.h"
+#include "ggen-test-run-private.h"
+#include "ggen-test-verdict-private.h"
+
+/* The end of a test that hangs. Nothing can be done about its threads but to have the process gone, so
+ * the program begins again in its place: it is told how many tests have been reported, and what for
+ * the last of them is to be failed, and does not run or report these again. */
+
+/* What was printed is not to get lost; but whoever prints may be what hangs. */
+static void
+flush_output (void)
+{
+  if (ftrylockfile (stdout) != 0)
+    return;
+
+  fflush_unlocked (stdout);
+  funlockfile (stdout);
+}
+
+G_NORETURN static void
+end_child (const char *why)
+{
+  ggen_test_beginning_end_children ();
+  ggen_test_verdict_send (GGEN_TEST_VERDICT_HANG, why);
+  _exit (0);
+}
+
+G_NORETURN static void
+begin_again (const GgenTestRunning *running, const char *why)
+{
+  const GgenTestErrand errand = {
+      .seed = ggen_test_options.seed,
+      .n_reported = running->number,
+      .why = why,
+      .path = "",
+      .channel = -1,
+  };
+
+  ggen_test_beginning_begin_again (
+      ggen_test_folders_hand_on (ggen_test_errand_make_environment (&errand)));
+  fprintf (stderr, "cannot start the test program again: %s\n", g_strerror (errno));
+  abort ();
+}
+
+void
+ggen_test_hang_end (const char *why)
+{
+  const GgenTestRunning *running = ggen_test_run_get_running ();
+
+  flush_output ();
+  ggen_test_hang_report (running->sandbox, why);
+
+  if (ggen_test_verdict_is_open ())
+    end_child (why);
+  else if (running->number > 0)
+    begin_again (running, why);
+  else
+    abort ();
+}
+
 void
 ggen_test_hang_fail (const char *why)
 {
-  g_error ("%s", why);
+  ggen_test_deadline_reach (why);
 }

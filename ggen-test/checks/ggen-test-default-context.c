@@ -6,6 +6,7 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-origin-private.h"
 #include "ggen-test-sources-private.h"
+#include "ggen-test-thread-default-private.h"
 
 /* The functions of GLib by which a program touches the default main context, but for those that add
  * and remove sources, which are in ggen-test-default-sources.c, and that find some, which
@@ -105,6 +106,7 @@ GGEN_TEST_INTERPOSED void
 g_main_context_push_thread_default (GMainContext *context)
 {
   GGEN_TEST_TOUCH (context);
+  ggen_test_thread_default_pushed (context);
   GGEN_TEST_REAL (g_main_context_push_thread_default) (context);
 }
 

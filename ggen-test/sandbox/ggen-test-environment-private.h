@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+void ggen_test_environment_init (void);
 void ggen_test_environment_begin (GgenTestSandbox *sandbox);
 void ggen_test_environment_end (GgenTestSandbox *sandbox);
 

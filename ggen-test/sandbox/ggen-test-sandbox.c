@@ -4,9 +4,14 @@
 
 #include <string.h>
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-deadline-private.h"
 #include "ggen-test-environment-private.h"
 #include "ggen-test-timers-private.h"
+#include "ggen-test-thread-default-private.h"
+#include "ggen-test-variables-private.h"
+#include "ggen-test-verdict-private.h"
 
 /**
  * GgenTestSandbox:
@@ -18,11 +23,13 @@
  * are kept in memory; [func@Ggen.Runtime.get_default] is the test's own runtime. Afterwards
  * everything is put back.
  *
- * The test fails, by name, for sources and tasks that it leaves behind, for work that does not
- * end, for a touch of the default main context, for a use of the runtime from a thread that
- * does not work for the test, for connections to message buses that stay open, for objects of the
- * types that it [tracks][method@GgenTest.Sandbox.track_type], and for critical messages and warnings
- * that it does not [expect][func@GgenTest.expect_log]. These never end the program, also with
+ * The test fails, by name, for sources, tasks and child processes that it leaves behind, for state
+ * of the process that it leaves changed (environment variables, the working directory, the mask for
+ * new files, the locale, what signals do, resource limits), for work that does not end, for a touch
+ * of the default main context, for a use of the runtime from a thread that does not work for the test,
+ * for connections to message buses that stay open, for objects of the types that it
+ * [tracks][method@GgenTest.Sandbox.track_type], and for critical messages and warnings that it does not
+ * [expect][func@GgenTest.expect_log]. These never end the program, also with
  * `G_DEBUG=fatal-criticals`; g_error() does.
  *
  * What g_task_run_in_thread() is given, by the test or by GIO, runs on threads of the test's runtime.
@@ -38,12 +45,28 @@ typedef struct
   gpointer data;
 } Deferred;
 
+/* Threads come first, since others ask whether a thread works for the test. Children come before what may
+ * still wait for one. Findings of the last are told first: what a test left behind of its own. */
 static const GgenTestCheck *const checks[] = {
-    &ggen_test_threads_check, /* first, since others ask whether a thread works for the test */
-    &ggen_test_log_check,     /* early, since the ends of others may log */
-    &ggen_test_time_check,    &ggen_test_default_context_check, &ggen_test_sources_check,
-    &ggen_test_tasks_check,   &ggen_test_task_pool_check,       &ggen_test_dbus_check,
+    &ggen_test_threads_check,
+    &ggen_test_log_check, /* early, since the ends of others may log */
+    &ggen_test_variables_check,
+    &ggen_test_cwd_check,
+    &ggen_test_umask_check,
+    &ggen_test_locale_check,
+    &ggen_test_signals_check,
+    &ggen_test_limits_check,
+    &ggen_test_children_check,
+    &ggen_test_thread_default_check,
+    &ggen_test_time_check,
+    &ggen_test_default_context_check,
+    &ggen_test_sources_check,
+    &ggen_test_tasks_check,
+    &ggen_test_task_pool_check,
+    &ggen_test_dbus_check,
     &ggen_test_objects_check,
+    &ggen_test_files_check,
+    &ggen_test_descriptors_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -100,6 +123,7 @@ ggen_test_sandbox_begin (GgenTestSandbox *self)
   ggen_test_findings_begin ();
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     checks[i]->begin (self);
+  ggen_test_calls_begin ();
 }
 
 static void
@@ -137,6 +161,7 @@ close_runtime (GgenTestSandbox *self)
 {
   g_autoptr (GError) error = NULL;
 
+  ggen_test_thread_default_put_back ((self->flags & GGEN_TEST_ALLOW_THREAD_DEFAULT) != 0);
   ggen_runtime_leave (self->runtime);
 
   if (!ggen_runtime_close (self->runtime, CLOSE_TIMEOUT, &error)
@@ -149,6 +174,7 @@ end_checks (GgenTestSandbox *self)
 {
   for (guint i = G_N_ELEMENTS (checks); i > 0; i--)
     checks[i - 1]->end (self, is_allowed (self, checks[i - 1]));
+  ggen_test_calls_end ();
 }
 
 static void
@@ -175,6 +201,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_autoptr (GPtrArray) findings = NULL;
 
   run_deferred (self);
+  ggen_test_faults_end ();
   ggen_test_timers_attach_all ();
 
   look (self);
@@ -223,6 +250,28 @@ ggen_test_sandbox_get_dir (GgenTestSandbox *sandbox)
 }
 
 /**
+ * ggen_test_sandbox_set_env:
+ * @name: the name of an environment variable
+ * @value: (nullable): its value; %NULL: unsets it
+ *
+ * Changes an environment variable for the test, which is put back when the test has ended. What
+ * changes a variable otherwise and leaves it changed fails the test, unless that has
+ * %GGEN_TEST_ALLOW_ENVIRONMENT.
+ *
+ * As with setenv(), no other thread may look at the environment meanwhile.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_sandbox_set_env (GgenTestSandbox *sandbox, const char *name, const char *value)
+{
+  g_return_if_fail (GGEN_IS_TEST_SANDBOX (sandbox));
+  g_return_if_fail (name != NULL && name[0] != '\0' && strchr (name, '=') == NULL);
+
+  ggen_test_variables_set (name, value);
+}
+
+/**
  * ggen_test_sandbox_defer: (skip)
  * @func: what to call when the test ends
  * @data: data for @func
@@ -241,4 +290,27 @@ ggen_test_sandbox_defer (GgenTestSandbox *sandbox, GDestroyNotify func, gpointer
   g_return_if_fail (func != NULL);
 
   g_array_append_val (sandbox->deferred, deferred);
+}
+
+/**
+ * ggen_test_sandbox_set_timeout:
+ * @seconds: how long the test may take from now on; 0 for as long as it likes
+ *
+ * Sets when the test is failed with a report of what it waits for, in place of 60 seconds after its
+ * beginning, or what `GGEN_TEST_TIMEOUT` in the environment says. It is real time, also where the
+ * test's own is virtual.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_sandbox_set_timeout (GgenTestSandbox *sandbox, double seconds)
+{
+  const gint64 timeout = (gint64) (seconds * G_TIME_SPAN_SECOND);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, timeout);
+
+  g_return_if_fail (GGEN_IS_TEST_SANDBOX (sandbox));
+  g_return_if_fail (seconds >= 0 && seconds < G_MAXINT);
+
+  ggen_test_verdict_send (GGEN_TEST_VERDICT_TIMEOUT, text);
+  ggen_test_deadline_set (timeout);
 }

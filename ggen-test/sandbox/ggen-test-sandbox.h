@@ -77,6 +77,10 @@ GgenRuntime *ggen_test_sandbox_get_runtime (GgenTestSandbox *sandbox);
 GGEN_AVAILABLE_IN_1_0
 GFile *ggen_test_sandbox_get_dir (GgenTestSandbox *sandbox);
 GGEN_AVAILABLE_IN_1_0
+void ggen_test_sandbox_set_env (GgenTestSandbox *sandbox, const char *name, const char *value);
+GGEN_AVAILABLE_IN_1_0
 void ggen_test_sandbox_defer (GgenTestSandbox *sandbox, GDestroyNotify func, gpointer data);
+GGEN_AVAILABLE_IN_1_0
+void ggen_test_sandbox_set_timeout (GgenTestSandbox *sandbox, double seconds);
 
 G_END_DECLS

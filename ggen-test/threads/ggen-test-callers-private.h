@@ -15,10 +15,23 @@ void ggen_test_callers_init (void);
 /* GLib, GObject or GIO. */
 gboolean ggen_test_caller_is_glib (gconstpointer address);
 
+gboolean ggen_test_caller_is_gio (gconstpointer address);
+
 /* Those, the runtime or this library. */
 gboolean ggen_test_caller_is_toolkit (gconstpointer address);
 
-/* The innermost caller that is not a sanitizer's own wrapper, which calls ours. */
-gconstpointer ggen_test_origin_get_caller (const GgenTestOrigin *origin);
+/* The innermost caller but for @n_skipped more, or %NULL. The wrappers of a sanitizer, which call ours, are
+ * passed over. */
+gconstpointer ggen_test_origin_get_caller (const GgenTestOrigin *origin, guint n_skipped);
+
+/* Whether GLib or GIO made the call for itself: their threads and their handlers for signals, for instance,
+ * serve the whole process and stay. */
+gboolean ggen_test_origin_is_of_glib (const GgenTestOrigin *origin);
+
+/* Whether any of the frames is in GIO. */
+gboolean ggen_test_origin_has_gio (const GgenTestOrigin *origin);
+
+/* Whether any of the frames is in the exported @function. */
+gboolean ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *function);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 
 #include "ggen-test-callers-private.h"
 
+#include <dlfcn.h>
 #include <link.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ static const char *const names[] = {
     "libggen-test-1.", "libasan.",        "libtsan.",
 };
 #define N_OF_GLIB 3
+#define GIO 2
 #define N_OF_TOOLKIT 5
 
 typedef struct
@@ -77,14 +79,53 @@ ggen_test_caller_is_toolkit (gconstpointer address)
   return is_in (address, 0, N_OF_TOOLKIT);
 }
 
+gboolean
+ggen_test_caller_is_gio (gconstpointer address)
+{
+  return is_in (address, GIO, GIO + 1);
+}
+
 gconstpointer
-ggen_test_origin_get_caller (const GgenTestOrigin *origin)
+ggen_test_origin_get_caller (const GgenTestOrigin *origin, guint n_skipped)
 {
   for (guint i = 0; i < origin->n_frames; i++)
     {
-      if (!is_in (origin->frames[i], N_OF_TOOLKIT, G_N_ELEMENTS (names)))
+      if (!is_in (origin->frames[i], N_OF_TOOLKIT, G_N_ELEMENTS (names)) && n_skipped-- == 0)
         return origin->frames[i];
     }
 
   return NULL;
+}
+
+gboolean
+ggen_test_origin_is_of_glib (const GgenTestOrigin *origin)
+{
+  return ggen_test_caller_is_glib (ggen_test_origin_get_caller (origin, 0));
+}
+
+gboolean
+ggen_test_origin_has_gio (const GgenTestOrigin *origin)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      if (ggen_test_caller_is_gio (origin->frames[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *function)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      Dl_info info;
+
+      if (dladdr ((const char *) origin->frames[i] - 1, &info) != 0
+          && g_strcmp0 (info.dli_sname, function) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }

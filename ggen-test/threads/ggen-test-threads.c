@@ -2,14 +2,17 @@
 
 #include "ggen-test-thread-private.h"
 
+#include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-faults-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
+#include "ggen-test-scopes-private.h"
 #include "ggen-test-strangers-private.h"
 #include "ggen-test-tasks-private.h"
 #include "ggen-test-time-private.h"
@@ -166,19 +169,14 @@ may_spin (void)
   return !ggen_test_time_is_virtual ();
 }
 
-static void
-on_scope (GgenScope *scope)
-{
-}
-
 static const GgenTestHooks hooks = {
     prepare_for_runtime,
     prepared_for_runtime,
     begin_for_runtime,
     end_for_runtime,
     may_spin,
-    on_scope,
-    on_scope,
+    ggen_test_scopes_add,
+    ggen_test_scopes_remove,
     ggen_test_tasks_set_in_thread,
 };
 
@@ -256,8 +254,11 @@ pthread_create (pthread_t *thread,
   if (ggen_test_current_thread != NULL)
     ggen_test_origin_capture (&origin);
   if (ggen_test_current_thread == NULL
-      || (!asked_for.is_ours && ggen_test_caller_is_glib (ggen_test_origin_get_caller (&origin))))
+      || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin)))
     return ggen_test_stranger_make (thread, attributes, func, data);
+
+  if (ggen_test_faults_fail (GGEN_TEST_CALL_START_THREAD))
+    return errno;
 
   made = thread_new (FALSE, &origin);
   g_strlcpy (made->name, asked_for.name != NULL ? asked_for.name : "", sizeof made->name);

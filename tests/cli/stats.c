@@ -79,7 +79,7 @@ test_sync (GgenTestSandbox *sandbox, gpointer user_data)
   const char *table;
 
   cli_project_write ();
-  g_setenv ("GGEN_WORKERS", "1", TRUE);
+  ggen_test_sandbox_set_env (sandbox, "GGEN_WORKERS", "1");
 
   /* The sync, its query, and its template */
   first = cli_run ("sync", "--stats", NULL);

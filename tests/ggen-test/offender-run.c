@@ -11,24 +11,46 @@ typedef struct
 } Run;
 
 char *
-offender_run (const char *program, const char *path, int *status)
+offender_run_with (const char *program,
+                   const char *const *environment,
+                   const char *const *arguments,
+                   int *status)
 {
   g_autofree char *file =
       g_build_filename (g_getenv ("GGEN_TEST_BUILD_ROOT"), "tests", "ggen-test", program, NULL);
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   char *output = NULL;
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
-                              &error, file, "--tap", path != NULL ? "-p" : NULL, path, NULL);
+  launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  for (gsize i = 0; environment != NULL && environment[i] != NULL; i += 2)
+    g_subprocess_launcher_setenv (launcher, environment[i], environment[i + 1], TRUE);
+
+  g_ptr_array_add (words, file);
+  for (gsize i = 0; arguments[i] != NULL; i++)
+    g_ptr_array_add (words, (gpointer) arguments[i]);
+  g_ptr_array_add (words, NULL);
+
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) words->pdata, &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);
   if (!g_subprocess_get_if_exited (process))
-    g_error ("%s %s was ended by a signal:\n%s", program, path, output);
+    g_error ("%s was ended by a signal:\n%s", program, output);
   *status = g_subprocess_get_exit_status (process);
 
   return output;
+}
+
+char *
+offender_run (const char *program, const char *path, int *status)
+{
+  const char *arguments[] = {"--tap", "--in-order", path != NULL ? "-p" : NULL, path, NULL};
+
+  return offender_run_with (program, NULL, arguments, status);
 }
 
 void

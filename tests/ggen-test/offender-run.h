@@ -22,7 +22,13 @@ void offender_add_tests (const char *prefix,
                          const Offender *table,
                          gsize n_offenders);
 
-/* Runs the case @path of @program; all cases, if it is %NULL. Returns what it printed. */
+/* Runs @program, with the variables NAME, VALUE, … of @environment; returns what it printed. */
+char *offender_run_with (const char *program,
+                         const char *const *environment,
+                         const char *const *arguments,
+                         int *status);
+
+/* Runs the case @path of @program; all cases, in the order in which they were added, if it is %NULL. */
 char *offender_run (const char *program, const char *path, int *status);
 
 void offender_assert_contains (const char *text, const char *part);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <ggen-test.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -177,6 +178,20 @@ tell_preload (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_null (g_getenv ("GGEN_TEST_PRELOADED"));
 }
 
+/* As hard to remove as a test can make it. */
+static void
+fill_folder (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_message ("folder: %s", g_file_peek_path (ggen_test_sandbox_get_dir (sandbox)));
+  g_assert_cmpint (g_mkdir_with_parents ("deep/er", 0755), ==, 0);
+  g_file_set_contents ("deep/er/file", "x", -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod ("deep/er", 0555), ==, 0);
+  g_assert_cmpint (g_chmod ("deep", 0), ==, 0);
+}
+
 static void
 behave (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -206,6 +221,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/preload", tell_preload, NULL);
   ggen_test_add_full ("/offenders/allowed", GGEN_TEST_ALLOW_DEFAULT_CONTEXT, touch_iteration, NULL,
                       NULL);
+  ggen_test_add ("/offenders/folder", fill_folder, NULL);
 
   return ggen_test_run ();
 }

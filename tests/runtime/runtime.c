@@ -102,7 +102,7 @@ test_workers_variable (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GgenRuntime) runtime = NULL;
 
-  g_setenv ("GGEN_WORKERS", "7", TRUE);
+  ggen_test_sandbox_set_env (sandbox, "GGEN_WORKERS", "7");
   runtime = ggen_runtime_new_isolated ();
 
   g_assert_cmpuint (ggen_runtime_get_max_workers (runtime), ==, 7);
@@ -113,7 +113,7 @@ test_workers_variable_wrong (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GgenRuntime) runtime = NULL;
 
-  g_setenv ("GGEN_WORKERS", "many", TRUE);
+  ggen_test_sandbox_set_env (sandbox, "GGEN_WORKERS", "many");
   g_test_expect_message ("Ggen", G_LOG_LEVEL_WARNING, "GGEN_WORKERS is \"many\"*using 4*");
   runtime = ggen_runtime_new_isolated ();
   g_test_assert_expected_messages ();

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-beginning-private.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How the program began, so that it can begin again: to come before GLib, to run a test in a process
+ * of its own, to leave behind a test that hangs. */
+
+static char **words;       /* (owned): the command line as the kernel has it */
+static char **environment; /* (owned) */
+static char *folder;       /* (owned) */
+static mode_t mask_of_files;
+static sigset_t blocked;
+static sigset_t ignored;
+static struct rlimit limits[RLIMIT_NLIMITS];
+static gboolean was_open[64]; /* descriptors; there are few at the beginning */
+
+/* Of a script it begins with the interpreter. */
+static char **
+read_command_line (void)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  if (!g_file_get_contents ("/proc/self/cmdline", &text, &length, &error))
+    g_error ("cannot read the command line: %s", error->message);
+
+  for (gsize i = 0; i < length; i += strlen (text + i) + 1)
+    g_ptr_array_add (arguments, g_strdup (text + i));
+  g_ptr_array_add (arguments, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&arguments), FALSE);
+}
+
+static void
+remember_signals (void)
+{
+  struct sigaction action;
+
+  sigprocmask (SIG_SETMASK, NULL, &blocked);
+  sigemptyset (&ignored);
+  for (int number = 1; number < NSIG; number++)
+    if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+      sigaddset (&ignored, number);
+}
+
+void
+ggen_test_beginning_remember (void)
+{
+  words = read_command_line ();
+  environment = g_get_environ ();
+  folder = g_get_current_dir ();
+  mask_of_files = umask (0);
+  umask (mask_of_files);
+  remember_signals ();
+
+  for (guint i = 0; i < RLIMIT_NLIMITS; i++)
+    getrlimit (i, &limits[i]);
+  for (int i = 0; i < (int) G_N_ELEMENTS (was_open); i++)
+    was_open[i] = fcntl (i, F_GETFD) == 0;
+}
+
+/* As one would type it. */
+static char *
+quote (const char *word)
+{
+  const char *harmless = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+=:,./@%";
+
+  return word[0] != '\0' && word[strspn (word, harmless)] == '\0' ? g_strdup (word)
+                                                                  : g_shell_quote (word);
+}
+
+char *
+ggen_test_beginning_describe_program (int argc)
+{
+  GString *text = g_string_new (NULL);
+  guint n_words = g_strv_length (words);
+  guint n_arguments = argc > 0 ? (guint) argc - 1 : 0;
+
+  /* What main() was given need not be what the kernel was. */
+  n_words = n_words > n_arguments ? n_words - n_arguments : 1;
+
+  for (guint i = 0; i < n_words && words[i] != NULL; i++)
+    {
+      g_autofree char *word = quote (words[i]);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " " : "", word);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+char **
+ggen_test_beginning_dup_environment (void)
+{
+  return g_strdupv (environment);
+}
+
+char **
+ggen_test_beginning_make_environment (const char *name, const char *value)
+{
+  return g_environ_setenv (g_strdupv (environment), name, value, TRUE);
+}
+
+void
+ggen_test_beginning_change_folder (void)
+{
+  /* Where it is gone, the program is started wherever this is. */
+  if (chdir (folder) != 0)
+    return;
+}
+
+void
+ggen_test_beginning_exec (char **with)
+{
+  execve ("/proc/self/exe", words, with);
+}
+
+/* Only what outlives exec(). */
+static void
+restore_signals (void)
+{
+  const struct itimerval none = {0};
+  struct sigaction action = {0};
+
+  setitimer (ITIMER_REAL, &none, NULL);
+  setitimer (ITIMER_VIRTUAL, &none, NULL);
+  setitimer (ITIMER_PROF, &none, NULL);
+
+  for (int number = 1; number < NSIG; number++)
+    {
+      action.sa_handler = sigismember (&ignored, number) ? SIG_IGN : SIG_DFL;
+      sigaction (number, &action, NULL);
+    }
+  pthread_sigmask (SIG_SETMASK, &blocked, NULL);
+}
+
+static void
+close_descriptors (void)
+{
+  for (int i = 0; i < (int) G_N_ELEMENTS (was_open); i++)
+    if (!was_open[i])
+      fcntl (i, F_SETFD, FD_CLOEXEC);
+
+  close_range (G_N_ELEMENTS (was_open), ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
+static void
+end_children_of_thread (const char *thread)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/children", thread);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) children = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return;
+
+  children = g_strsplit (g_strstrip (text), " ", 0);
+  for (guint i = 0; children[i] != NULL; i++)
+    {
+      pid_t child = (pid_t) g_ascii_strtoll (children[i], NULL, 10);
+
+      if (child > 0 && kill (child, SIGKILL) == 0)
+        waitpid (child, NULL, 0);
+    }
+}
+
+void
+ggen_test_beginning_end_children (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *thread;
+
+  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
+    end_children_of_thread (thread);
+}
+
+void
+ggen_test_beginning_begin_again (char **with)
+{
+  ggen_test_beginning_end_children ();
+  close_descriptors ();
+  ggen_test_beginning_change_folder ();
+  umask (mask_of_files);
+  for (guint i = 0; i < RLIMIT_NLIMITS; i++)
+    setrlimit (i, &limits[i]);
+  restore_signals ();
+  ggen_test_beginning_exec (with);
+}

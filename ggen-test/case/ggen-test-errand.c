@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-errand-private.h"
+
+#include "ggen-test-beginning-private.h"
+
+#define VARIABLE "GGEN_TEST_ERRAND"
+#define TYPE "(&su&s&sit)"
+
+static GgenTestErrand taken;
+static gboolean is_taken;
+
+const GgenTestErrand *
+ggen_test_errand_get (void)
+{
+  return is_taken ? &taken : NULL;
+}
+
+void
+ggen_test_errand_take (void)
+{
+  static GVariant *value; /* the strings of what was taken are in it */
+
+  const char *text = g_getenv (VARIABLE);
+  g_autoptr (GError) error = NULL;
+
+  if (text == NULL)
+    return;
+
+  value = g_variant_parse (G_VARIANT_TYPE ("(sussit)"), text, NULL, NULL, &error);
+  if (value == NULL)
+    g_error (VARIABLE " is not for you to set: %s", error->message);
+
+  g_variant_get (value, TYPE, &taken.seed, &taken.n_reported, &taken.why, &taken.path,
+                 &taken.channel, &taken.schedule);
+  is_taken = TRUE;
+  g_unsetenv (VARIABLE);
+}
+
+char **
+ggen_test_errand_make_environment (const GgenTestErrand *self)
+{
+  g_autoptr (GVariant) value =
+      g_variant_ref_sink (g_variant_new ("(sussit)", self->seed, self->n_reported, self->why,
+                                         self->path, self->channel, self->schedule));
+  g_autofree char *text = g_variant_print (value, FALSE);
+
+  return ggen_test_beginning_make_environment (VARIABLE, text);
+}

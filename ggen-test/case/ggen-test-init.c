@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-case.h"
+
+#include "ggen-test-beginning-private.h"
+#include "ggen-test-environment-private.h"
+#include "ggen-test-errand-private.h"
+#include "ggen-test-folders-private.h"
+#include "ggen-test-options-private.h"
+#include "ggen-test-output-private.h"
+#include "ggen-test-preload-private.h"
+#include "ggen-test-thread-private.h"
+#include "ggen-test-wait-private.h"
+
+/**
+ * ggen_test_init:
+ * @argc: (inout): address of main()'s argc
+ * @argv: (inout) (array length=argc) (transfer none): address of main()'s argv
+ *
+ * Sets the test program up: the first call of its main(). Takes the place of g_test_init(),
+ * whose options (`-l`, `-p`, `--tap`, `-m`, `--seed`, …) keep working; `--help` shows those that
+ * this library adds.
+ *
+ * From here on the process is in test mode, so every test has a runtime of its own. Where the
+ * dynamic linker finds GLib before this library, nothing could be checked, so the program is
+ * started again with this library preloaded.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_init (int *argc, char ***argv)
+{
+  ggen_test_beginning_remember ();
+  ggen_test_preload_ensure ();
+  ggen_test_environment_init ();
+  if (!ggen_test_folders_init ())
+    ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
+  ggen_test_errand_take ();
+  ggen_test_options_parse (argc, argv);
+  if (ggen_test_errand_get () != NULL)
+    {
+      ggen_test_output_watch ();
+      ggen_test_output_set_silent (TRUE);
+    }
+
+  ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
+  ggen_test_threads_init ();
+  ggen_test_wait_init ();
+
+  g_test_init (argc, argv, NULL);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ggen-test-case-private.h"
+#include "ggen-test-sandbox-private.h"
+
+G_BEGIN_DECLS
+
+/* Which test runs here. */
+typedef struct
+{
+  GgenTestSandbox *sandbox; /* (nullable) */
+  guint number;             /* in the order in which they run, from 1; 0 for none */
+} GgenTestRunning;
+
+const GgenTestRunning *ggen_test_run_get_running (void);
+
+/* Runs a test in this process. */
+void ggen_test_run_here (const GgenTestCase *self, guint64 schedule);
+
+G_END_DECLS

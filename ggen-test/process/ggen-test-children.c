@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "ggen-test-callers-private.h"
+#include "ggen-test-change-private.h"
+#include "ggen-test-check-private.h"
+#include "ggen-test-child-origins-private.h"
+#include "ggen-test-interpose-private.h"
+
+/* Processes that the test started and did not wait for. Those that such processes started in turn are
+ * not this process's children, and are not seen. */
+
+#define MOST_NAME 200    /* bytes of a command line that are told */
+#define PATIENCE_MS 1000 /* with other threads and processes that are at it */
+
+static GArray *before; /* (element-type pid_t) (owned) (nullable): there before the test */
+
+static gboolean
+has_children (void)
+{
+  siginfo_t info;
+
+  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+}
+
+static void
+add_children_of_thread (GArray *pids, const char *thread)
+{
+  g_autofree char *path = g_build_filename ("/proc/self/task", thread, "children", NULL);
+  g_autofree char *text = NULL;
+  char *end;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return;
+
+  for (const char *next = text;; next = end)
+    {
+      const pid_t pid = (pid_t) g_ascii_strtoll (next, &end, 10);
+
+      if (end == next)
+        return;
+      g_array_append_val (pids, pid);
+    }
+}
+
+static GArray *
+list_children (void)
+{
+  GArray *pids = g_array_new (FALSE, FALSE, sizeof (pid_t));
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *thread;
+
+  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
+    add_children_of_thread (pids, thread);
+
+  return pids;
+}
+
+static gboolean
+was_there (pid_t pid)
+{
+  for (guint i = 0; before != NULL && i < before->len; i++)
+    if (g_array_index (before, pid_t, i) == pid)
+      return TRUE;
+
+  return ggen_test_child_origins_is_helper (pid);
+}
+
+static void
+children_begin (GgenTestSandbox *sandbox)
+{
+  ggen_test_child_origins_begin ();
+  if (has_children ())
+    before = list_children ();
+}
+
+static gboolean
+has_ended (pid_t pid)
+{
+  siginfo_t info = {0};
+
+  return waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+static gboolean
+is_gone (pid_t pid)
+{
+  siginfo_t info;
+
+  return waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD;
+}
+
+static void
+wait_a_moment (void)
+{
+  const struct timespec moment = {0, 1000000};
+
+  GGEN_TEST_REAL (nanosleep) (&moment, NULL);
+}
+
+/* There is none for what has ended, and for a moment there is none for what is being started. */
+static char *
+read_command_line (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
+
+  for (guint i = 0; i < PATIENCE_MS; i++)
+    {
+      g_autofree char *text = NULL;
+      gsize length;
+
+      if (g_file_get_contents (path, &text, &length, NULL) && length > 0)
+        {
+          for (gsize at = 0; at + 1 < length; at++)
+            if (text[at] == '\0')
+              text[at] = ' ';
+          return g_steal_pointer (&text);
+        }
+
+      if (has_ended (pid) || is_gone (pid))
+        return NULL;
+      wait_a_moment ();
+    }
+
+  return NULL;
+}
+
+/* What the process was started with, or the name that the kernel has for one that has ended. */
+static char *
+describe_command (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int) pid);
+  g_autofree char *command = read_command_line (pid);
+
+  if (command == NULL && !g_file_get_contents (path, &command, NULL, NULL))
+    return g_strdup ("without a name");
+
+  g_strchomp (command);
+  if (strlen (command) > MOST_NAME)
+    command[MOST_NAME] = '\0';
+
+  return g_utf8_make_valid (command, -1);
+}
+
+/* A GSubprocess is waited for by GLib's worker thread; to take that away from it would have it warn. */
+static gboolean
+wait_for_worker (pid_t pid)
+{
+  for (guint i = 0; i < PATIENCE_MS; i++)
+    {
+      if (is_gone (pid))
+        return TRUE;
+      wait_a_moment ();
+    }
+
+  return FALSE;
+}
+
+/* GTestDBus ends its message bus and does not wait for it. One that it was not told to end goes on. */
+static gboolean
+has_bus_ended (pid_t pid, const GgenTestOrigin *origin)
+{
+  if (!ggen_test_origin_has_function (origin, "g_test_dbus_up"))
+    return FALSE;
+
+  for (guint i = 0; i < PATIENCE_MS && !has_ended (pid); i++)
+    wait_a_moment ();
+
+  return has_ended (pid);
+}
+
+static void
+report (pid_t pid, const GgenTestOrigin *origin)
+{
+  g_autofree char *command = describe_command (pid);
+
+  ggen_test_findings_add (origin, "a child process was left behind: \"%s\" (pid %d) %s", command,
+                          (int) pid,
+                          has_ended (pid)
+                              ? "has ended but was not waited for: call waitpid(), or watch it"
+                              : "is still running: make it end, and wait for it");
+}
+
+static void
+end_child (pid_t pid, gboolean is_allowed)
+{
+  GgenTestOrigin origin = {0};
+  const gboolean is_known = ggen_test_child_origins_find (pid, &origin);
+  const gboolean is_of_gio = is_known && ggen_test_origin_has_gio (&origin);
+
+  const gboolean is_ended_bus = is_of_gio && has_bus_ended (pid, &origin);
+
+  if (is_of_gio && !is_ended_bus && has_ended (pid) && wait_for_worker (pid))
+    return;
+
+  if (!is_allowed && !is_ended_bus)
+    report (pid, is_known ? &origin : NULL);
+
+  kill (pid, SIGKILL);
+  if (is_of_gio && !is_ended_bus && wait_for_worker (pid))
+    return;
+  while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+    ;
+}
+
+static void
+children_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+{
+  if (has_children ())
+    {
+      g_autoptr (GArray) pids = list_children ();
+
+      for (guint i = 0; i < pids->len; i++)
+        if (!was_there (g_array_index (pids, pid_t, i)))
+          end_child (g_array_index (pids, pid_t, i), is_allowed);
+    }
+
+  ggen_test_child_origins_end ();
+  g_clear_pointer (&before, g_array_unref);
+}
+
+const GgenTestCheck ggen_test_children_check = {
+    GGEN_TEST_ALLOW_CHILDREN,
+    children_begin,
+    NULL,
+    children_end,
+};

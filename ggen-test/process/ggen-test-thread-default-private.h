@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ggen-test-check-private.h"
+
+G_BEGIN_DECLS
+
+/* By the wrapper of g_main_context_push_thread_default(). */
+void ggen_test_thread_default_pushed (GMainContext *context);
+
+/* Ends watching: reports unless that is allowed, and has the test's thread as it was. Called before the
+ * test's runtime is left, which is a thread-default context too. */
+void ggen_test_thread_default_put_back (gboolean is_allowed);
+
+G_END_DECLS

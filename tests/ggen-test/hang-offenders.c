@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <ggen-test.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Not a test itself: cases that never end, which hang.c looks at from outside. */
+
+static void
+pass (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_test_message ("passes once");
+}
+
+static void
+fail (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_test_fail_printf ("fails once");
+}
+
+#define TIMEOUT 0.25
+
+/* Within the time that the program was given for all tests; the others say themselves how soon they
+ * are to be given up. */
+static void
+hang_in_poll (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  while (TRUE)
+    poll (NULL, 0, -1);
+}
+
+static void
+hang_in_mutex (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  static GMutex mutex;
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  while (TRUE)
+    g_mutex_lock (&mutex);
+}
+
+static void
+hang_busily (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  static volatile guint64 n_turns;
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  while (TRUE)
+    n_turns++;
+}
+
+static gboolean
+do_nothing (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hang_in_loop (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  g_source_set_name (source, "awaited-timer");
+  g_source_set_callback (source, do_nothing, NULL, NULL);
+  g_source_attach (source, context);
+  while (TRUE)
+    g_main_context_iteration (context, TRUE);
+}
+
+static gboolean
+block (GCancellable *cancellable, gpointer mutex, GError **error)
+{
+  g_mutex_lock (mutex);
+
+  return TRUE;
+}
+
+/* The test's own thread waits for a scope, which waits for work that waits for a lock. */
+static void
+hang_in_scope (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  static GMutex mutex;
+
+  g_autoptr (GgenScope) scope = ggen_scope_new (NULL, NULL);
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  g_mutex_lock (&mutex);
+  ggen_scope_spawn (scope, "blocked-work", GGEN_WORK_COMPUTE, block, &mutex, NULL);
+  ggen_scope_join (scope, NULL);
+}
+
+/* What is printed by whoever reports would wait for this test. */
+static void
+hang_with_stdout (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  flockfile (stdout);
+  while (TRUE)
+    poll (NULL, 0, -1);
+}
+
+static void
+hang_with_signals_blocked (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  sigset_t all;
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  sigfillset (&all);
+  sigprocmask (SIG_SETMASK, &all, NULL);
+  signal (SIGUSR1, SIG_IGN);
+  umask (0777);
+  hang_in_poll (sandbox, user_data);
+}
+
+/* What the process before this one has changed must not be seen by those that come later. */
+static void
+find_nothing_changed (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct sigaction action;
+  sigset_t blocked;
+
+  sigprocmask (SIG_SETMASK, NULL, &blocked);
+  g_assert_false (sigismember (&blocked, SIGTERM));
+  sigaction (SIGUSR1, NULL, &action);
+  g_assert_true (action.sa_handler == SIG_DFL);
+  g_assert_cmpint (umask (022), !=, 0777);
+  g_assert_null (g_getenv ("GGEN_TEST_ERRAND"));
+}
+
+static void
+hang_with_child (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      execlp ("sleep", "sleep", "600", NULL);
+      _exit (127);
+    }
+  g_test_message ("child: %d", (int) child);
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  hang_in_poll (sandbox, user_data);
+}
+
+/* Longer than others may take. */
+static void
+take_long (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  ggen_test_sandbox_set_timeout (sandbox, 60);
+  poll (NULL, 0, 1200);
+}
+
+static gpointer
+hang_on_thread (gpointer sandbox)
+{
+  hang_in_mutex (sandbox, NULL);
+
+  return NULL;
+}
+
+static void
+hang_in_join (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gpointer result = g_thread_join (g_thread_new ("stuck", hang_on_thread, sandbox));
+
+  g_assert_null (result);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ggen_test_init (&argc, &argv);
+
+  ggen_test_add ("/offenders/first", pass, NULL);
+  ggen_test_add ("/offenders/second", fail, NULL);
+  ggen_test_add ("/offenders/poll", hang_in_poll, NULL);
+  ggen_test_add ("/offenders/mutex", hang_in_mutex, NULL);
+  ggen_test_add ("/offenders/busy", hang_busily, NULL);
+  ggen_test_add ("/offenders/loop", hang_in_loop, NULL);
+  ggen_test_add ("/offenders/scope", hang_in_scope, NULL);
+  ggen_test_add ("/offenders/join", hang_in_join, NULL);
+  ggen_test_add ("/offenders/stdout", hang_with_stdout, NULL);
+  ggen_test_add ("/offenders/changes", hang_with_signals_blocked, NULL);
+  ggen_test_add ("/offenders/nothing-changed", find_nothing_changed, NULL);
+  ggen_test_add ("/offenders/child", hang_with_child, NULL);
+  ggen_test_add ("/offenders/long", take_long, NULL);
+  ggen_test_add_full ("/offenders/process", GGEN_TEST_PROCESS, hang_in_mutex, NULL, NULL);
+  ggen_test_add ("/offenders/last", pass, NULL);
+
+  return ggen_test_run ();
+}
