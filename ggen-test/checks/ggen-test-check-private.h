@@ -27,20 +27,21 @@ typedef struct
 /* The last to begin is the first to end. */
 extern const GgenTestCheck ggen_test_children_check;
 extern const GgenTestCheck ggen_test_cwd_check;
-extern const GgenTestCheck ggen_test_dbus_check;
 extern const GgenTestCheck ggen_test_default_context_check;
-extern const GgenTestCheck ggen_test_descriptors_check;
-extern const GgenTestCheck ggen_test_files_check;
 extern const GgenTestCheck ggen_test_limits_check;
 extern const GgenTestCheck ggen_test_locale_check;
+extern const GgenTestCheck ggen_test_signals_check;
+extern const GgenTestCheck ggen_test_dbus_check;
+extern const GgenTestCheck ggen_test_default_context_check;
 extern const GgenTestCheck ggen_test_log_check;
 extern const GgenTestCheck ggen_test_objects_check;
-extern const GgenTestCheck ggen_test_signals_check;
 extern const GgenTestCheck ggen_test_sources_check;
 extern const GgenTestCheck ggen_test_task_pool_check;
 extern const GgenTestCheck ggen_test_tasks_check;
 extern const GgenTestCheck ggen_test_thread_default_check;
 extern const GgenTestCheck ggen_test_threads_check;
+extern const GgenTestCheck ggen_test_files_check;
+extern const GgenTestCheck ggen_test_descriptors_check;
 extern const GgenTestCheck ggen_test_time_check;
 extern const GgenTestCheck ggen_test_umask_check;
 extern const GgenTestCheck ggen_test_variables_check;

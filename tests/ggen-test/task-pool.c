@@ -348,8 +348,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/task-pool/tasks-may-wait-for-tasks", test_nested, NULL);
   ggen_test_add ("/task-pool/a-task-returns-when-it-is-cancelled", test_return_on_cancel, NULL);
   ggen_test_add ("/task-pool/a-task-may-be-cancelled-before", test_cancelled_before, NULL);
-  ggen_test_add ("/task-pool/a-pool-of-the-test-stays-as-it-is", test_other_pool, NULL);
-  /* It gives GLib's pool a thread. */
+  /* These give GLib's pool a thread. */
+  ggen_test_add_full ("/task-pool/a-pool-of-the-test-stays-as-it-is", GGEN_TEST_PROCESS,
+                      test_other_pool, NULL, NULL);
   ggen_test_add_full ("/task-pool/without-a-runtime-glib's-pool-does-it", GGEN_TEST_PROCESS,
                       test_closed, NULL, NULL);
 
