@@ -64,12 +64,15 @@ static void
 hang_in_loop (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  g_autoptr (GTask) task = NULL;
   GMainContext *context = g_main_context_get_thread_default ();
 
   ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
   g_source_set_name (source, "awaited-timer");
   g_source_set_callback (source, do_nothing, NULL, NULL);
   g_source_attach (source, context);
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_name (task, "awaited-task");
   while (TRUE)
     g_main_context_iteration (context, TRUE);
 }
