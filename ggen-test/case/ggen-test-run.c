@@ -4,6 +4,7 @@
 
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-child-private.h"
+#include "ggen-test-dbus-private.h"
 #include "ggen-test-deadline-private.h"
 #include "ggen-test-folders-private.h"
 #include "ggen-test-errand-private.h"
@@ -42,6 +43,12 @@ void
 ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
 {
   g_autoptr (GgenTestSandbox) sandbox = ggen_test_sandbox_new (self->path, self->flags);
+
+  if ((self->flags & GGEN_TEST_DBUS) && ggen_test_dbus_get_obstacle () != NULL)
+    {
+      g_test_skip (ggen_test_dbus_get_obstacle ());
+      return;
+    }
 
   running.sandbox = sandbox;
   ggen_test_deadline_set (ggen_test_options.timeout);

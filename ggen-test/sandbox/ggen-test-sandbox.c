@@ -6,6 +6,7 @@
 
 #include "ggen-test-calls-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-dbus-private.h"
 #include "ggen-test-deadline-private.h"
 #include "ggen-test-environment-private.h"
 #include "ggen-test-timers-private.h"
@@ -109,6 +110,7 @@ void
 ggen_test_sandbox_begin (GgenTestSandbox *self)
 {
   ggen_test_environment_begin (self);
+  ggen_test_dbus_begin (self);
 
   self->runtime = ggen_runtime_new_isolated ();
   ggen_runtime_enter (self->runtime);
@@ -196,6 +198,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   run_deferred (self);
   ggen_test_faults_end ();
   ggen_test_timers_attach_all ();
+  ggen_test_dbus_settle (self);
 
   look (self);
   close_runtime (self);
@@ -203,6 +206,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_clear_object (&self->runtime);
   findings = ggen_test_findings_end ();
 
+  ggen_test_dbus_end (self);
   ggen_test_environment_end (self);
   report (self, findings);
 }
