@@ -15,6 +15,13 @@
 #include "ggen-test-hang-private.h"
 #include "ggen-test-interpose-private.h"
 
+/* ThreadSanitizer, which stands before this library, is to know the thread. */
+#ifdef __SANITIZE_THREAD__
+#define START_THREAD pthread_create
+#else
+#define START_THREAD GGEN_TEST_REAL (pthread_create)
+#endif
+
 /* One thread looks after all tests of the program. It sleeps until the deadline that it knows of, and
  * looks then whether that is still the one: most tests have ended long before, and the next one's is
  * later, so that a test costs two stores. Only a deadline before the time when it looks wakes it. */
@@ -163,7 +170,7 @@ start_thread (void)
   /* What the test does when a signal comes is to be done on its threads. */
   sigfillset (&all);
   pthread_sigmask (SIG_SETMASK, &all, &before);
-  result = GGEN_TEST_REAL (pthread_create) (&thread, NULL, watch, NULL);
+  result = START_THREAD (&thread, NULL, watch, NULL);
   pthread_sigmask (SIG_SETMASK, &before, NULL);
 
   if (result == 0)
