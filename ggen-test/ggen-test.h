@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "ggen-test-bindings.h"
 #include "ggen-test-case.h"
 #include "ggen-test-clock.h"
 #include "ggen-test-sandbox.h"

@@ -105,8 +105,8 @@ set_defaults (void)
   ggen_test_options.is_in_order = in_order != NULL && g_strcmp0 (in_order, "0") != 0;
 }
 
-static void
-parse_timeout (void)
+void
+ggen_test_options_parse_timeout (void)
 {
   const char *text = g_getenv ("GGEN_TEST_TIMEOUT");
   char *end = NULL;
@@ -168,7 +168,7 @@ ggen_test_options_parse (int *argc, char ***argv)
 
   ggen_test_options.program = ggen_test_beginning_describe_program (*argc);
   set_defaults ();
-  parse_timeout ();
+  ggen_test_options_parse_timeout ();
   parse_arguments (&parser);
 
   *argc = (int) parser.kept->len;

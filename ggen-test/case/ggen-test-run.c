@@ -40,21 +40,49 @@ tell_folders (GgenTestSandbox *sandbox)
     ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, of_glib);
 }
 
+static void
+report (GgenTestSandbox *sandbox, GPtrArray *findings)
+{
+  if (findings->len == 0)
+    return;
+
+  for (guint i = 0; i < findings->len; i++)
+    g_test_message ("%s: %s", sandbox->path, (const char *) findings->pdata[i]);
+
+  g_test_fail_printf ("%s", (const char *) findings->pdata[0]);
+}
+
+void
+ggen_test_run_begin (GgenTestSandbox *sandbox)
+{
+  running.sandbox = sandbox;
+  ggen_test_deadline_set (ggen_test_options.timeout);
+  ggen_test_sandbox_enter (sandbox);
+}
+
+GPtrArray *
+ggen_test_run_end (GgenTestSandbox *sandbox)
+{
+  GPtrArray *findings = ggen_test_sandbox_leave (sandbox);
+
+  ggen_test_deadline_clear ();
+  running.sandbox = NULL;
+
+  return findings;
+}
+
 void
 ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
 {
   g_autoptr (GgenTestSandbox) sandbox = ggen_test_sandbox_new (self->path, self->flags);
+  g_autoptr (GPtrArray) findings = NULL;
 
-  running.sandbox = sandbox;
-  ggen_test_deadline_set (ggen_test_options.timeout);
-
-  ggen_test_sandbox_begin (sandbox);
+  ggen_test_run_begin (sandbox);
   tell_folders (sandbox);
   self->func (sandbox, self->user_data);
-  ggen_test_sandbox_end (sandbox);
+  findings = ggen_test_run_end (sandbox);
 
-  ggen_test_deadline_clear ();
-  running.sandbox = NULL;
+  report (sandbox, findings);
 }
 
 static void

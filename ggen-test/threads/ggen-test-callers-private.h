@@ -34,4 +34,14 @@ gboolean ggen_test_origin_has_gio (const GgenTestOrigin *origin);
 /* Whether any of the frames is in the exported @function. */
 gboolean ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *function);
 
+/* Whether the interpreter of a script made the call for itself, rather than the script: GJS has sources in
+ * the default context, and the JavaScript engine threads, for the whole process. */
+gboolean ggen_test_origin_is_of_interpreter (const GgenTestOrigin *origin);
+
+gboolean ggen_test_callers_have_gjs (void);
+
+/* Whether a script made the call through introspection, and how many frames there are in between. */
+gboolean ggen_test_origin_is_of_script (const GgenTestOrigin *origin);
+guint ggen_test_origin_count_before_script (const GgenTestOrigin *origin);
+
 G_END_DECLS

@@ -9,12 +9,14 @@
 /* The libraries are looked for once: those that this one is linked with are there before it, and stay. */
 
 static const char *const names[] = {
-    "libglib-2.0.",    "libgobject-2.0.", "libgio-2.0.", "libggen-1.",
-    "libggen-test-1.", "libasan.",        "libtsan.",
+    "libglib-2.0.", "libgobject-2.0.", "libgio-2.0.", "libggen-1.", "libggen-test-1.",
+    "libasan.",     "libtsan.",        "libgjs.",     "libmozjs-",  "libffi.",
 };
 #define N_OF_GLIB 3
 #define GIO 2
 #define N_OF_TOOLKIT 5
+#define GJS 7
+#define FFI 9
 
 typedef struct
 {
@@ -90,7 +92,7 @@ ggen_test_origin_get_caller (const GgenTestOrigin *origin, guint n_skipped)
 {
   for (guint i = 0; i < origin->n_frames; i++)
     {
-      if (!is_in (origin->frames[i], N_OF_TOOLKIT, G_N_ELEMENTS (names)) && n_skipped-- == 0)
+      if (!is_in (origin->frames[i], N_OF_TOOLKIT, GJS) && n_skipped-- == 0)
         return origin->frames[i];
     }
 
@@ -128,4 +130,42 @@ ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *functio
     }
 
   return FALSE;
+}
+
+/* Of what is not of the toolkit itself. */
+gboolean
+ggen_test_origin_is_of_interpreter (const GgenTestOrigin *origin)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      if (!is_in (origin->frames[i], 0, GJS))
+        return is_in (origin->frames[i], GJS, FFI);
+    }
+
+  return FALSE;
+}
+
+gboolean
+ggen_test_callers_have_gjs (void)
+{
+  return ranges[GJS].end != 0;
+}
+
+guint
+ggen_test_origin_count_before_script (const GgenTestOrigin *origin)
+{
+  guint n = 0;
+
+  while (n < origin->n_frames && !is_in (origin->frames[n], GJS, G_N_ELEMENTS (names)))
+    n++;
+
+  return n;
+}
+
+gboolean
+ggen_test_origin_is_of_script (const GgenTestOrigin *origin)
+{
+  guint n = ggen_test_origin_count_before_script (origin);
+
+  return n < origin->n_frames && is_in (origin->frames[n], FFI, FFI + 1);
 }

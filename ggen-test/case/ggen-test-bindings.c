@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-bindings.h"
+
+#include <stdio.h>
+
+#include "ggen-test-beginning-private.h"
+#include "ggen-test-check-private.h"
+#include "ggen-test-options-private.h"
+#include "ggen-test-preload-private.h"
+#include "ggen-test-run-private.h"
+#include "ggen-test-script-private.h"
+#include "ggen-test-thread-private.h"
+#include "ggen-test-wait-private.h"
+
+/* For tests that another framework than GLib's runs, mostly that of another language. */
+
+static gboolean is_set_up;
+
+/**
+ * ggen_test_is_in_front:
+ *
+ * Gets whether this library comes before GLib in this process: then
+ * [func@GgenTest.init_bindings] returns, and does not start the program again.
+ *
+ * Returns: whether it does
+ *
+ * Since: 1.0
+ */
+gboolean
+ggen_test_is_in_front (void)
+{
+  return ggen_test_interposition_is_in_force ();
+}
+
+/**
+ * ggen_test_init_bindings:
+ *
+ * Sets a program up whose tests are run by another framework than GLib's: to be called before the
+ * first test, and before any runtime is made. More calls do nothing.
+ *
+ * It does what [func@GgenTest.init] does. In particular, a program that has loaded this library late,
+ * as an interpreter does, is started again with its command line, so that this library comes
+ * before GLib: what it has written to files and not flushed is lost, and standard input is not read
+ * again from its beginning.
+ *
+ * A test that does not end within 60 seconds, or what `GGEN_TEST_TIMEOUT` in the environment says,
+ * ends the program with a report.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_init_bindings (void)
+{
+  if (is_set_up)
+    return;
+  is_set_up = TRUE;
+
+  fflush (NULL);
+  ggen_test_beginning_remember ();
+  ggen_test_preload_ensure ();
+  ggen_test_options_parse_timeout ();
+
+  ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
+  ggen_test_threads_init ();
+  ggen_test_wait_init ();
+}
+
+/**
+ * ggen_test_set_place_func:
+ * @func: (nullable) (scope notified) (closure user_data) (destroy user_data_destroy): asked where a
+ *   script is
+ * @user_data: data for @func
+ * @user_data_destroy: (nullable): frees @user_data
+ *
+ * Has findings tell the lines of a script at which something was made, which for the C library are all
+ * the same lines of an interpreter. @func is called in the middle of other calls, on the thread that runs
+ * the test only.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_set_place_func (GgenTestPlaceFunc func,
+                          gpointer user_data,
+                          GDestroyNotify user_data_destroy)
+{
+  ggen_test_script_set_func (func, user_data, user_data_destroy);
+}
+
+/**
+ * ggen_test_sandbox_begin:
+ *
+ * Begins a test that another framework than GLib's runs, on the calling thread. One test runs at a
+ * time, and each has a sandbox of its own; [flags@GgenTest.Flags.PROCESS] is not for these.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_sandbox_begin (GgenTestSandbox *self)
+{
+  g_return_if_fail (GGEN_IS_TEST_SANDBOX (self));
+  g_return_if_fail (is_set_up);
+  g_return_if_fail (self->runtime == NULL && self->dir == NULL);
+  g_return_if_fail (ggen_test_run_get_running ()->sandbox == NULL);
+  g_return_if_fail ((self->flags & GGEN_TEST_PROCESS) == 0);
+
+  ggen_test_run_begin (self);
+}
+
+/**
+ * ggen_test_sandbox_end:
+ *
+ * Ends the test: puts everything back, and looks what it left behind.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): what was found, in sentences; where the array is
+ *   not empty the test has failed
+ *
+ * Since: 1.0
+ */
+char **
+ggen_test_sandbox_end (GgenTestSandbox *self)
+{
+  GPtrArray *findings;
+
+  g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (self), g_new0 (char *, 1));
+  g_return_val_if_fail (self->runtime != NULL, g_new0 (char *, 1));
+  g_return_val_if_fail (ggen_test_run_get_running ()->sandbox == self, g_new0 (char *, 1));
+
+  findings = ggen_test_run_end (self);
+  g_ptr_array_set_free_func (findings, NULL);
+  g_ptr_array_add (findings, NULL);
+
+  return (char **) g_ptr_array_free (findings, FALSE);
+}
