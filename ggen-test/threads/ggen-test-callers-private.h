@@ -40,8 +40,10 @@ gboolean ggen_test_origin_is_of_interpreter (const GgenTestOrigin *origin);
 
 gboolean ggen_test_callers_have_gjs (void);
 
-/* Whether a script made the call through introspection, and how many frames there are in between. */
+/* Whether a script made the call through introspection. */
 gboolean ggen_test_origin_is_of_script (const GgenTestOrigin *origin);
+
+/* How many frames there are before those of the interpreter: the program's, or what is named above. */
 guint ggen_test_origin_count_before_script (const GgenTestOrigin *origin);
 
 G_END_DECLS

@@ -25,6 +25,20 @@ typedef struct
 } Range;
 
 static Range ranges[G_N_ELEMENTS (names)];
+static Range program;
+
+static void
+note_range (Range *self, const struct dl_phdr_info *info)
+{
+  self->start = info->dlpi_addr;
+  for (guint i = 0; i < info->dlpi_phnum; i++)
+    {
+      const ElfW (Phdr) *part = &info->dlpi_phdr[i];
+
+      if (part->p_type == PT_LOAD)
+        self->end = MAX (self->end, info->dlpi_addr + part->p_vaddr + part->p_memsz);
+    }
+}
 
 static int
 note_library (struct dl_phdr_info *info, size_t size, void *user_data)
@@ -33,19 +47,14 @@ note_library (struct dl_phdr_info *info, size_t size, void *user_data)
 
   name = name != NULL ? name + 1 : info->dlpi_name;
 
+  /* It comes first, and has no name. */
+  if (program.end == 0)
+    note_range (&program, info);
+
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      if (!g_str_has_prefix (name, names[i]))
-        continue;
-
-      ranges[i].start = info->dlpi_addr;
-      for (guint j = 0; j < info->dlpi_phnum; j++)
-        {
-          const ElfW (Phdr) *part = &info->dlpi_phdr[j];
-
-          if (part->p_type == PT_LOAD)
-            ranges[i].end = MAX (ranges[i].end, info->dlpi_addr + part->p_vaddr + part->p_memsz);
-        }
+      if (g_str_has_prefix (name, names[i]))
+        note_range (&ranges[i], info);
     }
 
   return 0;
@@ -58,11 +67,17 @@ ggen_test_callers_init (void)
 }
 
 static gboolean
+is_in_range (gconstpointer address, const Range *range)
+{
+  return (guintptr) address >= range->start && (guintptr) address < range->end;
+}
+
+static gboolean
 is_in (gconstpointer address, guint first, guint end)
 {
   for (guint i = first; i < end; i++)
     {
-      if ((guintptr) address >= ranges[i].start && (guintptr) address < ranges[i].end)
+      if (is_in_range (address, &ranges[i]))
         return TRUE;
     }
 
@@ -156,7 +171,8 @@ ggen_test_origin_count_before_script (const GgenTestOrigin *origin)
 {
   guint n = 0;
 
-  while (n < origin->n_frames && !is_in (origin->frames[n], GJS, G_N_ELEMENTS (names)))
+  while (n < origin->n_frames && !is_in (origin->frames[n], GJS, G_N_ELEMENTS (names))
+         && !is_in_range (origin->frames[n], &program))
     n++;
 
   return n;

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Sandboxes for tests in Python: for unittest by `GgenTest.TestCase`, for others by
+`with GgenTest.Sandbox.new("name", flags) as sandbox:`; pytest has a plugin, ggen_test_pytest."""
+
+import contextlib
+import faulthandler
+import gc
+import os
+import signal
+import socket
+import sys
+import tempfile
+import unittest
+
+import gi
+import gi.overrides.Gio
+import gi.overrides.GLib
+from gi.repository import GLib
+
+from ..module import get_introspection_module
+from ..overrides import override
+
+GgenTest = get_introspection_module("GgenTest")
+
+__all__ = ["Findings", "TestCase", "init", "with_flags"]
+
+MOST_LINES = 8
+START_FOLDER = os.getcwd() + os.sep
+
+# Whose code stands between a test and what it calls, and whose calls the test.
+BETWEEN = (os.path.dirname(gi.__file__) + os.sep, "<frozen ")
+RUNNERS = (os.path.dirname(unittest.__file__) + os.sep, os.sep + "_pytest" + os.sep,
+           os.sep + "pluggy" + os.sep)
+
+_is_ready = False
+_running = None  # the sandbox
+
+
+class Findings(AssertionError):
+    """What a test did that it must not do, or left behind: `findings` has the sentences."""
+
+    def __init__(self, findings):
+        super().__init__("\n".join(findings))
+        self.findings = findings
+
+
+def _describe(frame):
+    code = frame.f_code
+    name = getattr(code, "co_qualname", code.co_name)
+    return f"{name}() at {code.co_filename.removeprefix(START_FOLDER)}:{frame.f_lineno}"
+
+
+def _tell_place():
+    frame = sys._getframe(1)
+    lines = []
+    while frame is not None and len(lines) < MOST_LINES:
+        name = frame.f_code.co_filename
+        if any(runner in name for runner in RUNNERS):
+            break
+        if not name.startswith(BETWEEN):
+            lines.append(_describe(frame))
+        frame = frame.f_back
+    return "\n".join(lines)
+
+
+def _take_over_environ():
+    """What C has changed: Python has a copy of its own."""
+    environ = os.environ
+    now = {environ.encodekey(name): environ.encodevalue(GLib.getenv(name) or "")
+           for name in GLib.listenv()}
+    if now != environ._data:
+        environ._data.clear()
+        environ._data.update(now)
+
+
+_wakeup_on_signal = gi.overrides.GLib.wakeup_on_signal
+
+
+@contextlib.contextmanager
+def _wakeup_of_test():
+    """While a test's own loop runs. PyGObject has a source in the default context."""
+    if _running is None or _running.allows_default_context():
+        with _wakeup_on_signal():
+            yield
+        return
+
+    reader, writer = socket.socketpair()
+    with contextlib.closing(reader), contextlib.closing(writer):
+        reader.setblocking(False)
+        writer.setblocking(False)
+        try:
+            before = signal.set_wakeup_fd(writer.fileno())
+        except ValueError:  # not on the main thread, which has the signals
+            yield
+            return
+        source = GLib.io_create_watch(GLib.IOChannel.unix_new(reader.fileno()), GLib.IOCondition.IN)
+        source.set_callback(lambda *unused: bool(reader.recv(64)))
+        source.attach(GLib.MainContext.get_thread_default())
+        try:
+            yield
+        finally:
+            source.destroy()
+            signal.set_wakeup_fd(before)
+
+
+def _prepare_to_start_again():
+    """The program is about to be replaced by itself."""
+    if sys.argv[:1] in (["-"], [""]) and not sys.flags.interactive and not sys.stdin.isatty():
+        raise RuntimeError("tests cannot be read from standard input: put them into a file")
+
+    plugin = sys.modules.get("ggen_test_pytest")
+    if plugin is not None:
+        plugin.release_output()
+    elif "_pytest.capture" in sys.modules and os.readlink("/proc/self/fd/1").endswith("(deleted)"):
+        raise RuntimeError("pytest has the output: load the plugin (-p ggen_test_pytest)")
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def init():
+    """Sets the program up, as `GgenTest.init_bindings()` does: it may be started again for that. Is
+    called by the class statement of every `GgenTest.TestCase`, and by the pytest plugin."""
+    global _is_ready
+    if _is_ready:
+        return
+
+    if not GgenTest.is_in_front():
+        _prepare_to_start_again()
+    GgenTest.init_bindings()
+
+    _take_over_environ()
+    tempfile.tempdir = None
+    GgenTest.set_place_func(_tell_place)
+    gi.overrides.GLib.wakeup_on_signal = _wakeup_of_test
+    gi.overrides.Gio.wakeup_on_signal = _wakeup_of_test
+    if not faulthandler.is_enabled():
+        faulthandler.enable()  # a test that hangs ends by a signal
+    _is_ready = True
+
+
+def with_flags(flags):
+    """A decorator for one test of a `GgenTest.TestCase`: its flags, in place of `ggen_flags`."""
+
+    def decorate(function):
+        function.ggen_flags = flags
+        return function
+
+    return decorate
+
+
+class Sandbox(GgenTest.Sandbox):
+    """What one test alone has. `with GgenTest.Sandbox.new("name", flags) as sandbox:` raises
+    `GgenTest.Findings` in the end, unless the test itself has raised an error."""
+
+    def __enter__(self):
+        self.begin()
+        return self
+
+    def __exit__(self, exception_type, exception, traceback):
+        findings = self.end()
+        if findings and exception is None:
+            raise Findings(findings)
+
+    def allows_default_context(self):
+        return bool(self._flags & GgenTest.Flags.ALLOW_DEFAULT_CONTEXT)
+
+    def begin(self):
+        global _running
+        init()
+        if _running is not None:
+            raise RuntimeError("another test has not ended yet")
+        if self._flags & GgenTest.Flags.PROCESS:
+            raise ValueError("GgenTest.Flags.PROCESS is for tests in C")
+
+        self._writes_bytecode = sys.dont_write_bytecode
+        sys.dont_write_bytecode = True  # modules may be imported late
+        self._may_freeze = gc.get_freeze_count() == 0
+        if self._may_freeze:
+            gc.freeze()  # so that only the test's objects are looked at in the end
+        super().begin()
+        _running = self
+        _take_over_environ()
+
+    def end(self):
+        """Ends the test, and returns what was found."""
+        global _running
+        gc.collect()
+        findings = super().end()
+        _running = None
+        _take_over_environ()
+        if self._may_freeze:
+            gc.unfreeze()
+        sys.dont_write_bytecode = self._writes_bytecode
+        return findings
+
+    def execute(self, start):
+        """Calls `start(done)`, which begins an asynchronous call with `done` as its callback, and runs
+        the test's context until that is called. Returns the Gio.AsyncResult."""
+        results = []
+        start(lambda source, result, *data: results.append(result))
+        context = self.get_runtime().get_context()
+        while not results:
+            context.iteration(True)
+        return results[0]
+
+
+Sandbox = override(Sandbox)
+__all__.append("Sandbox")
+
+_new_sandbox = GgenTest.Sandbox.new
+
+
+def _new(path, flags=GgenTest.Flags.DEFAULT):
+    sandbox = _new_sandbox(path, flags)
+    sandbox._flags = flags
+    return sandbox
+
+
+Sandbox.new = staticmethod(_new)
+
+
+class TestCase(unittest.TestCase):
+    """A test case whose tests have a sandbox each, from before setUp() until after all cleanups.
+    What was found fails the test, unless it has failed by itself."""
+
+    ggen_flags = GgenTest.Flags.DEFAULT
+
+    sandbox = None
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        init()
+
+    def _end_sandbox(self):
+        findings = self.sandbox.end()
+        self.sandbox = None
+        has_failed = not getattr(self._outcome, "success", True)
+        if findings and not has_failed:
+            raise Findings(findings)
+
+    @contextlib.contextmanager
+    def _in_sandbox(self):
+        """The first cleanup is the last to be done."""
+        method = getattr(self, self._testMethodName)
+        flags = getattr(method, "ggen_flags", self.ggen_flags)
+        set_up = self.setUp
+
+        def set_up_in_sandbox():
+            self.sandbox = Sandbox.new(self.id(), flags)
+            self.sandbox.begin()
+            self.addCleanup(self._end_sandbox)
+            set_up()
+
+        self.setUp = set_up_in_sandbox
+        try:
+            yield
+        finally:
+            del self.setUp
+
+    def run(self, result=None):
+        with self._in_sandbox():
+            return super().run(result)
+
+    def debug(self):
+        with self._in_sandbox():
+            super().debug()
