@@ -4,5 +4,6 @@
 
 #include "ggen-test-bindings.h"
 #include "ggen-test-case.h"
+#include "ggen-test-faults.h"
 #include "ggen-test-clock.h"
 #include "ggen-test-sandbox.h"

@@ -15,6 +15,9 @@ char *ggen_test_beginning_describe_program (int argc);
 /* Goes back to the folder; to be called between fork() and exec(). */
 void ggen_test_beginning_change_folder (void);
 
+/* (transfer full) */
+char **ggen_test_beginning_dup_environment (void);
+
 /* (transfer full): with one more variable. */
 char **ggen_test_beginning_make_environment (const char *name, const char *value);
 

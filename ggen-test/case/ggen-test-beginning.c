@@ -103,6 +103,12 @@ ggen_test_beginning_describe_program (int argc)
 }
 
 char **
+ggen_test_beginning_dup_environment (void)
+{
+  return g_strdupv (environment);
+}
+
+char **
 ggen_test_beginning_make_environment (const char *name, const char *value)
 {
   return g_environ_setenv (g_strdupv (environment), name, value, TRUE);

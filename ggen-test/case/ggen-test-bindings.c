@@ -4,14 +4,11 @@
 
 #include <stdio.h>
 
-#include "ggen-test-beginning-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-init-private.h"
 #include "ggen-test-options-private.h"
-#include "ggen-test-preload-private.h"
 #include "ggen-test-run-private.h"
 #include "ggen-test-script-private.h"
-#include "ggen-test-thread-private.h"
-#include "ggen-test-wait-private.h"
 
 /* For tests that another framework than GLib's runs, mostly that of another language. */
 
@@ -57,13 +54,9 @@ ggen_test_init_bindings (void)
   is_set_up = TRUE;
 
   fflush (NULL);
-  ggen_test_beginning_remember ();
-  ggen_test_preload_ensure ();
+  ggen_test_init_process ();
   ggen_test_options_parse_timeout ();
-
-  ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
-  ggen_test_threads_init ();
-  ggen_test_wait_init ();
+  ggen_test_init_mode ();
 }
 
 /**

@@ -9,14 +9,12 @@ G_BEGIN_DECLS
 /* What a program that was started again by itself is to do, as its environment says. */
 typedef struct
 {
-  const char *seed;   /* as it was */
-  guint n_reported;   /* so many tests have been reported; 0 if this is no second go */
-  const char *why;    /* what the last of these is still to be failed for */
-  const char *path;   /* the one test to run for the process that waits; empty for none */
-  gint32 channel;     /* of that test: where to write the verdict */
-  guint64 schedule;   /* of that test */
-  const char *folder; /* to be removed; empty for none, as is the next */
-  const char *glib_folder;
+  const char *seed; /* as it was */
+  guint n_reported; /* so many tests have been reported; 0 if this is no second go */
+  const char *why;  /* what the last of these is still to be failed for */
+  const char *path; /* the one test to run for the process that waits; empty for none */
+  gint32 channel;   /* of that test: where to write the verdict */
+  guint64 schedule; /* of that test */
 } GgenTestErrand;
 
 /* (nullable) */

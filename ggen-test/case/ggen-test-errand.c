@@ -5,7 +5,7 @@
 #include "ggen-test-beginning-private.h"
 
 #define VARIABLE "GGEN_TEST_ERRAND"
-#define TYPE "(&su&s&sit&s&s)"
+#define TYPE "(&su&s&sit)"
 
 static GgenTestErrand taken;
 static gboolean is_taken;
@@ -27,12 +27,12 @@ ggen_test_errand_take (void)
   if (text == NULL)
     return;
 
-  value = g_variant_parse (G_VARIANT_TYPE ("(sussitss)"), text, NULL, NULL, &error);
+  value = g_variant_parse (G_VARIANT_TYPE ("(sussit)"), text, NULL, NULL, &error);
   if (value == NULL)
     g_error (VARIABLE " is not for you to set: %s", error->message);
 
   g_variant_get (value, TYPE, &taken.seed, &taken.n_reported, &taken.why, &taken.path,
-                 &taken.channel, &taken.schedule, &taken.folder, &taken.glib_folder);
+                 &taken.channel, &taken.schedule);
   is_taken = TRUE;
   g_unsetenv (VARIABLE);
 }
@@ -40,9 +40,9 @@ ggen_test_errand_take (void)
 char **
 ggen_test_errand_make_environment (const GgenTestErrand *self)
 {
-  g_autoptr (GVariant) value = g_variant_ref_sink (
-      g_variant_new ("(sussitss)", self->seed, self->n_reported, self->why, self->path,
-                     self->channel, self->schedule, self->folder, self->glib_folder));
+  g_autoptr (GVariant) value =
+      g_variant_ref_sink (g_variant_new ("(sussit)", self->seed, self->n_reported, self->why,
+                                         self->path, self->channel, self->schedule));
   g_autofree char *text = g_variant_print (value, FALSE);
 
   return ggen_test_beginning_make_environment (VARIABLE, text);

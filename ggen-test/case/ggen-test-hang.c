@@ -9,8 +9,8 @@
 
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-deadline-private.h"
-#include "ggen-test-environment-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-hang-report-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-run-private.h"
@@ -42,19 +42,27 @@ end_child (const char *why)
 G_NORETURN static void
 begin_again (const GgenTestRunning *running, const char *why)
 {
-  g_autofree char *of_glib = ggen_test_environment_find_glib_folder (running->sandbox);
   const GgenTestErrand errand = {
       .seed = ggen_test_options.seed,
       .n_reported = running->number,
       .why = why,
       .path = "",
       .channel = -1,
-      .folder = running->sandbox->dir != NULL ? running->sandbox->dir : "",
-      .glib_folder = of_glib != NULL ? of_glib : "",
   };
 
-  ggen_test_beginning_begin_again (ggen_test_errand_make_environment (&errand));
+  ggen_test_beginning_begin_again (
+      ggen_test_folders_hand_on (ggen_test_errand_make_environment (&errand)));
   fprintf (stderr, "cannot start the test program again: %s\n", g_strerror (errno));
+  abort ();
+}
+
+/* Another framework runs the tests, and does not know how to go on. */
+G_NORETURN static void
+end_framework (void)
+{
+  ggen_test_beginning_end_children ();
+  ggen_test_beginning_change_folder ();
+  ggen_test_folders_remove_tree (ggen_test_folders_get_base ());
   abort ();
 }
 
@@ -71,7 +79,7 @@ ggen_test_hang_end (const char *why)
   else if (running->number > 0)
     begin_again (running, why);
   else
-    abort ();
+    end_framework ();
 }
 
 void

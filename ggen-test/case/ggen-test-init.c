@@ -3,12 +3,33 @@
 #include "ggen-test-case.h"
 
 #include "ggen-test-beginning-private.h"
+#include "ggen-test-environment-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-folders-private.h"
+#include "ggen-test-init-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-output-private.h"
 #include "ggen-test-preload-private.h"
 #include "ggen-test-thread-private.h"
 #include "ggen-test-wait-private.h"
+
+void
+ggen_test_init_process (void)
+{
+  ggen_test_beginning_remember ();
+  ggen_test_preload_ensure ();
+  ggen_test_environment_init ();
+  if (!ggen_test_folders_init ())
+    ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
+}
+
+void
+ggen_test_init_mode (void)
+{
+  ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
+  ggen_test_threads_init ();
+  ggen_test_wait_init ();
+}
 
 /**
  * ggen_test_init:
@@ -28,8 +49,7 @@
 void
 ggen_test_init (int *argc, char ***argv)
 {
-  ggen_test_beginning_remember ();
-  ggen_test_preload_ensure ();
+  ggen_test_init_process ();
   ggen_test_errand_take ();
   ggen_test_options_parse (argc, argv);
   if (ggen_test_errand_get () != NULL)
@@ -38,9 +58,6 @@ ggen_test_init (int *argc, char ***argv)
       ggen_test_output_set_silent (TRUE);
     }
 
-  ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
-  ggen_test_threads_init ();
-  ggen_test_wait_init ();
-
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ggen_test_init_mode ();
+  g_test_init (argc, argv, NULL);
 }

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ggen-test-environment-private.h"
+#include "ggen-test-folders-private.h"
 
 /* What comes from the process that runs a test, and what is made of it. */
 
@@ -104,7 +104,7 @@ static void
 on_folder (GgenTestVerdict verdict, const char *text, gpointer user_data)
 {
   if (verdict == GGEN_TEST_VERDICT_FOLDER)
-    ggen_test_environment_remove_tree (text);
+    ggen_test_folders_remove_tree (text);
 }
 
 /* How long to wait, in milliseconds. The process is ended when its time is over, and so much more

@@ -108,8 +108,6 @@ make_environment (GgenTestProcess *self, guint64 schedule, int channel)
       .path = self->test->path,
       .channel = channel,
       .schedule = schedule,
-      .folder = "",
-      .glib_folder = "",
   };
 
   return ggen_test_errand_make_environment (&errand);

@@ -4,7 +4,7 @@
 
 #include "ggen-test-child-private.h"
 #include "ggen-test-deadline-private.h"
-#include "ggen-test-environment-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-errand-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-shuffle-private.h"
@@ -25,19 +25,14 @@ ggen_test_run_get_running (void)
   return &running;
 }
 
-/* For whoever has to remove them should this process not come to it. GLib's is the whole program's. */
+/* For whoever has to remove it should this process not come to it. */
 static void
-tell_folders (GgenTestSandbox *sandbox)
+tell_folder (GgenTestSandbox *sandbox)
 {
-  g_autofree char *of_glib = NULL;
-
-  if (!ggen_test_verdict_is_open ())
-    return;
-
-  ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, sandbox->dir);
-  of_glib = ggen_test_environment_find_glib_folder (sandbox);
-  if (ggen_test_options.is_sent && of_glib != NULL)
-    ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, of_glib);
+  if (ggen_test_verdict_is_open ())
+    ggen_test_verdict_send (GGEN_TEST_VERDICT_FOLDER, ggen_test_options.is_sent
+                                                          ? ggen_test_folders_get_base ()
+                                                          : sandbox->dir);
 }
 
 static void
@@ -78,7 +73,7 @@ ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
   g_autoptr (GPtrArray) findings = NULL;
 
   ggen_test_run_begin (sandbox);
-  tell_folders (sandbox);
+  tell_folder (sandbox);
   self->func (sandbox, self->user_data);
   findings = ggen_test_run_end (sandbox);
 
@@ -157,18 +152,6 @@ tell_order (GPtrArray *cases)
     g_printerr ("to run the tests in this order again: %s\n", line);
 }
 
-/* Those of a test that hung. */
-static void
-remove_left_folders (void)
-{
-  const GgenTestErrand *errand = ggen_test_errand_get ();
-
-  if (errand != NULL && errand->folder[0] != '\0')
-    ggen_test_environment_remove_tree (errand->folder);
-  if (errand != NULL && errand->glib_folder[0] != '\0')
-    ggen_test_environment_remove_tree (errand->glib_folder);
-}
-
 /**
  * ggen_test_run:
  *
@@ -193,7 +176,6 @@ ggen_test_run (void)
   g_autoptr (GPtrArray) cases = ggen_test_cases_steal ();
   int status;
 
-  remove_left_folders ();
   ggen_test_shuffle (cases);
   for (guint i = 0; i < cases->len; i++)
     {

@@ -35,6 +35,8 @@ extern const GgenTestCheck ggen_test_sources_check;
 extern const GgenTestCheck ggen_test_tasks_check;
 extern const GgenTestCheck ggen_test_thread_default_check;
 extern const GgenTestCheck ggen_test_threads_check;
+extern const GgenTestCheck ggen_test_files_check;
+extern const GgenTestCheck ggen_test_descriptors_check;
 extern const GgenTestCheck ggen_test_time_check;
 extern const GgenTestCheck ggen_test_umask_check;
 extern const GgenTestCheck ggen_test_variables_check;

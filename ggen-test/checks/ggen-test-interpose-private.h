@@ -17,14 +17,24 @@ G_BEGIN_DECLS
 
 #define GGEN_TEST_INTERPOSED __attribute__ ((visibility ("default"))) GGEN_TEST_NOT_INSTRUMENTED
 
-/* Looked up once; a second look-up by another thread finds the same. */
-#define GGEN_TEST_REAL(function)                                                                   \
+typedef struct
+{
+  const char *name;
+  gpointer function; /* (nullable), atomic: until it is looked up */
+} GgenTestReal;
+
+gpointer ggen_test_real_look_up (GgenTestReal *real);
+
+/* The function that stands behind ours. All are looked up when this library is loaded, since that may
+ * not be done in a signal handler; what is called still earlier is looked up then. */
+#define GGEN_TEST_REAL(name)                                                                       \
   ({                                                                                               \
-    static __typeof__ (&function) real_##function;                                                 \
-    if (__builtin_expect (__atomic_load_n (&real_##function, __ATOMIC_RELAXED) == NULL, 0))        \
-      __atomic_store_n (&real_##function, (__typeof__ (&function)) dlsym (RTLD_NEXT, #function),   \
-                        __ATOMIC_RELAXED);                                                         \
-    __atomic_load_n (&real_##function, __ATOMIC_RELAXED);                                          \
+    static GgenTestReal real_##name                                                                \
+        __attribute__ ((section ("ggen_test_reals"), used)) = {#name, NULL};                       \
+    gpointer function_##name = __atomic_load_n (&real_##name.function, __ATOMIC_RELAXED);          \
+    if (__builtin_expect (function_##name == NULL, 0))                                             \
+      function_##name = ggen_test_real_look_up (&real_##name);                                     \
+    (__typeof__ (&name)) function_##name;                                                          \
   })
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ggen-test-callers-private.h"
+#include "ggen-test-calls-private.h"
 #include "ggen-test-interpose-private.h"
 
 /* GLib starts processes by posix_spawn() and fork(), which it calls through the dynamic linker.
@@ -116,8 +117,14 @@ popen (const char *command, const char *type)
 {
   FILE *stream = GGEN_TEST_REAL (popen) (command, type);
 
-  if (stream != NULL && g_atomic_int_get (&is_watching))
-    note (find_last_child (), FALSE);
+  if (stream == NULL || !g_atomic_int_get (&is_watching))
+    return stream;
+
+  if (g_atomic_int_get (&ggen_test_calls_are_on))
+    ggen_test_descriptors_opened (fileno (stream), "popen");
+  ggen_test_calls_pause ();
+  note (find_last_child (), FALSE);
+  ggen_test_calls_resume ();
 
   return stream;
 }

@@ -3,80 +3,56 @@
 #include "ggen-test-environment-private.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "ggen-test-folders-private.h"
 #include "ggen-test-variables-private.h"
 
 /* What a test has around itself: its folder, which is the working directory, and the environment. */
 
 static char *cwd; /* (owned) (nullable): as it was before the test */
 
-/* GLib has made the user's folders for this test, since g_test_init() was asked to isolate them:
- * what the environment says is made to agree. */
+/* The folders of the system's data are isolated too, and the descriptions of settings with them: without
+ * these a program, or a module of GIO, that uses GSettings is ended. They are only read. */
 static void
-set_environment (GgenTestSandbox *sandbox)
+set_schemas (void)
 {
-  g_autofree char *tmp = g_build_filename (sandbox->dir, ".tmp", NULL);
-  const GgenTestVariable variables[] = {
-      {"HOME", g_get_home_dir ()},
-      {"XDG_CACHE_HOME", g_get_user_cache_dir ()},
-      {"XDG_CONFIG_HOME", g_get_user_config_dir ()},
-      {"XDG_DATA_HOME", g_get_user_data_dir ()},
-      {"XDG_STATE_HOME", g_get_user_state_dir ()},
-      {"XDG_RUNTIME_DIR", g_get_user_runtime_dir ()},
-      {"GSETTINGS_BACKEND", "memory"},
-      {"TMPDIR", tmp},
-  };
+  const char *dirs = g_getenv ("XDG_DATA_DIRS");
+  const char *given = g_getenv ("GSETTINGS_SCHEMA_DIR");
+  g_auto (GStrv) parts =
+      g_strsplit (dirs != NULL && *dirs != '\0' ? dirs : "/usr/local/share:/usr/share", ":", -1);
+  g_autoptr (GString) found = g_string_new (given);
 
-  ggen_test_variables_begin (variables, G_N_ELEMENTS (variables));
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (parts[i], "glib-2.0", "schemas", NULL);
 
-  if (g_mkdir (tmp, 0700) != 0)
-    g_error ("cannot make %s: %s", tmp, g_strerror (errno));
+      if (strstr (found->str, path) == NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
+        g_string_append_printf (found, "%s%s", found->len > 0 ? ":" : "", path);
+    }
+
+  if (found->len > 0)
+    setenv ("GSETTINGS_SCHEMA_DIR", found->str, TRUE);
 }
 
-static int
-open_up (const char *path, const struct stat *info, int kind, struct FTW *ftw)
-{
-  if (kind == FTW_D || kind == FTW_DNR)
-    g_chmod (path, 0700);
-
-  /* A folder that could not be read is walked in the next round. */
-  return kind == FTW_DNR ? 1 : 0;
-}
-
-static int
-remove_one (const char *path, const struct stat *info, int kind, struct FTW *ftw)
-{
-  remove (path);
-
-  return 0;
-}
-
-/* Also what the test took its own rights away from. */
+/* Once, before the folders are isolated. */
 void
-ggen_test_environment_remove_tree (const char *path)
+ggen_test_environment_init (void)
 {
-  while (nftw (path, open_up, 16, FTW_PHYS | FTW_MOUNT) == 1)
-    ;
-
-  nftw (path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+  set_schemas ();
+  setenv ("GSETTINGS_BACKEND", "memory", TRUE);
 }
 
 void
 ggen_test_environment_begin (GgenTestSandbox *sandbox)
 {
-  g_autoptr (GError) error = NULL;
-
-  sandbox->dir = g_dir_make_tmp ("ggen-test-XXXXXX", &error);
-  if (sandbox->dir == NULL)
-    g_error ("%s: cannot make the test's folder: %s", sandbox->path, error->message);
+  sandbox->dir = ggen_test_folders_begin ();
   sandbox->dir_file = g_file_new_for_path (sandbox->dir);
 
-  set_environment (sandbox);
+  ggen_test_variables_begin (NULL, 0);
   cwd = getcwd (NULL, 0);
   if (g_chdir (sandbox->dir) != 0)
     g_error ("%s: cannot change to %s: %s", sandbox->path, sandbox->dir, g_strerror (errno));
@@ -89,15 +65,6 @@ ggen_test_environment_end (GgenTestSandbox *sandbox)
     g_error ("%s: cannot change back to %s: %s", sandbox->path, cwd, g_strerror (errno));
 
   ggen_test_variables_end ();
-  ggen_test_environment_remove_tree (sandbox->dir);
+  ggen_test_folders_end (sandbox->dir);
   g_clear_pointer (&cwd, free);
-}
-
-char *
-ggen_test_environment_find_glib_folder (GgenTestSandbox *sandbox)
-{
-  const char *home = g_get_home_dir ();
-  g_autofree char *end = g_strconcat (sandbox->path, "/.dirs/home", NULL);
-
-  return g_str_has_suffix (home, end) ? g_strndup (home, strlen (home) - strlen (end)) : NULL;
 }

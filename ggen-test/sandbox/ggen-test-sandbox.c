@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-deadline-private.h"
 #include "ggen-test-environment-private.h"
@@ -45,7 +46,7 @@ static const GgenTestCheck *const checks[] = {
     &ggen_test_umask_check,   &ggen_test_locale_check,          &ggen_test_signals_check,
     &ggen_test_limits_check,  &ggen_test_children_check,        &ggen_test_thread_default_check,
     &ggen_test_time_check,    &ggen_test_default_context_check, &ggen_test_sources_check,
-    &ggen_test_tasks_check,
+    &ggen_test_tasks_check,   &ggen_test_files_check,           &ggen_test_descriptors_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -133,6 +134,7 @@ ggen_test_sandbox_enter (GgenTestSandbox *self)
   ggen_test_findings_begin ();
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     checks[i]->begin (self);
+  ggen_test_calls_begin ();
 }
 
 static void
@@ -183,6 +185,7 @@ end_checks (GgenTestSandbox *self)
 {
   for (guint i = G_N_ELEMENTS (checks); i > 0; i--)
     checks[i - 1]->end (self, is_allowed (self, checks[i - 1]));
+  ggen_test_calls_end ();
 }
 
 /* Closing cancels what still runs, and that may touch and leave things too: looked at before, for
@@ -193,6 +196,7 @@ ggen_test_sandbox_leave (GgenTestSandbox *self)
   g_autoptr (GPtrArray) findings = NULL;
 
   run_deferred (self);
+  ggen_test_faults_end ();
   ggen_test_timers_attach_all ();
 
   look (self);

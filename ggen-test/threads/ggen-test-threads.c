@@ -2,11 +2,13 @@
 
 #include "ggen-test-thread-private.h"
 
+#include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-faults-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
@@ -248,6 +250,9 @@ pthread_create (pthread_t *thread,
       || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin))
       || ggen_test_origin_is_of_interpreter (&origin))
     return ggen_test_stranger_make (thread, attributes, func, data);
+
+  if (ggen_test_faults_fail (GGEN_TEST_CALL_START_THREAD))
+    return errno;
 
   made = thread_new (FALSE, &origin);
   g_strlcpy (made->name, asked_for.name != NULL ? asked_for.name : "", sizeof made->name);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ggen-test-clock-private.h"
+#include "ggen-test-descriptors-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-strangers-private.h"
@@ -373,6 +374,7 @@ GGEN_TEST_INTERPOSED long
 syscall (long number, ...)
 {
   long a[6];
+  long result;
   va_list args;
 
   va_start (args, number);
@@ -393,5 +395,9 @@ syscall (long number, ...)
         return wake_by_word ((gint *) a[0], (int) a[1], (guint) a[2]);
     }
 
-  return GGEN_TEST_REAL (syscall) (number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  result = GGEN_TEST_REAL (syscall) (number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  if (number == SYS_pidfd_open && result >= 0)
+    ggen_test_descriptors_opened ((int) result, "pidfd_open");
+
+  return result;
 }

@@ -543,7 +543,8 @@ static const struct
     {"child-spawned", leave_spawned, GGEN_TEST_ALLOW_CHILDREN},
     {"child-of-glib", leave_glib_spawned, GGEN_TEST_ALLOW_CHILDREN},
     {"child-of-popen", leave_popened, GGEN_TEST_ALLOW_CHILDREN | GGEN_TEST_ALLOW_DESCRIPTORS},
-    {"child-of-gio", leave_subprocess, GGEN_TEST_ALLOW_CHILDREN},
+    /* With what they are watched or talked to by. */
+    {"child-of-gio", leave_subprocess, GGEN_TEST_ALLOW_CHILDREN | GGEN_TEST_ALLOW_DESCRIPTORS},
     {"variable-set", set_variable, GGEN_TEST_ALLOW_ENVIRONMENT},
     {"variable-changed", change_variable, GGEN_TEST_ALLOW_ENVIRONMENT},
     {"variable-unset", unset_variable, GGEN_TEST_ALLOW_ENVIRONMENT},

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-folders-private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* GLib's own isolation of tests makes four folders for each test, which takes longer than all else that
+ * is done for it. Here the folders stay the same, and it is looked whether they are still empty. */
+
+/* Set across starting again: the process, and the folder that was made already. */
+#define MADE "GGEN_TEST_FOLDER"
+
+typedef struct
+{
+  const char *name;
+  char *path; /* (owned) (nullable) before the start */
+  GPtrArray
+      *kept; /* (element-type utf8) (owned) (nullable): what was in it before the first test */
+} Folder;
+
+/* What the environment says of them; none but the last two is made before somebody needs it. */
+static const struct
+{
+  const char *variable;
+  const char *path;
+} places[] = {
+    {"HOME", "home"},
+    {"XDG_CACHE_HOME", "home/.cache"},
+    {"XDG_CONFIG_HOME", "home/.config"},
+    {"XDG_DATA_HOME", "home/.local/share"},
+    {"XDG_STATE_HOME", "home/.local/state"},
+    {"XDG_CONFIG_DIRS", "home/.system/config"},
+    {"XDG_DATA_DIRS", "home/.system/data"},
+    {"XDG_RUNTIME_DIR", "runtime"},
+    {"TMPDIR", "tmp"},
+};
+
+static Folder folders[] = {{"home"}, {"runtime"}, {"tmp"}};
+
+static char *base;   /* (owned) (nullable) before the start */
+static pid_t maker;  /* the process that removes it */
+static guint n_made; /* folders of tests */
+static char *spare;  /* (owned) (nullable): one of those, which was not used */
+
+static int
+open_up (const char *path, const struct stat *info, int kind, struct FTW *ftw)
+{
+  if (kind == FTW_D || kind == FTW_DNR)
+    chmod (path, 0700);
+
+  /* A folder that could not be read is walked in the next round. */
+  return kind == FTW_DNR ? 1 : 0;
+}
+
+static int
+remove_one (const char *path, const struct stat *info, int kind, struct FTW *ftw)
+{
+  remove (path);
+
+  return 0;
+}
+
+void
+ggen_test_folders_remove_tree (const char *path)
+{
+  while (nftw (path, open_up, 16, FTW_PHYS | FTW_MOUNT) == 1)
+    ;
+
+  nftw (path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+/* Children that were forked come here too. */
+static void
+remove_at_exit (void)
+{
+  if (getpid () != maker)
+    return;
+
+  ggen_test_folders_remove_tree (base);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_clear_pointer (&folders[i].path, g_free);
+      g_clear_pointer (&folders[i].kept, g_ptr_array_unref);
+    }
+  g_clear_pointer (&spare, g_free);
+  g_clear_pointer (&base, g_free);
+}
+
+/* Not by g_get_tmp_dir(), which would remember what it finds. */
+static char *
+make_base (void)
+{
+  const char *parent = g_getenv ("TMPDIR");
+  g_autofree char *template = NULL;
+  char resolved[PATH_MAX];
+
+  template =
+      g_build_filename (parent != NULL && *parent != '\0' ? parent : "/tmp", "ggen-XXXXXX", NULL);
+  if (mkdtemp (template) == NULL || realpath (template, resolved) == NULL)
+    g_error ("cannot make the folder %s: %s", template, g_strerror (errno));
+
+  return g_strdup (resolved);
+}
+
+static void
+make_folder (Folder *self)
+{
+  if (mkdir (self->path, 0700) != 0 && errno != EEXIST)
+    g_error ("cannot make %s: %s", self->path, g_strerror (errno));
+}
+
+static void
+set_places (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (base, places[i].path, NULL);
+
+      setenv (places[i].variable, path, TRUE);
+    }
+}
+
+/* Whether GLib says the same as the environment. The first time that it is asked it looks there. */
+static gboolean
+glib_agrees (void)
+{
+  const char *const answers[] = {
+      g_get_home_dir (),
+      g_get_user_cache_dir (),
+      g_get_user_config_dir (),
+      g_get_user_data_dir (),
+      g_get_user_state_dir (),
+      g_get_system_config_dirs ()[0],
+      g_get_system_data_dirs ()[0],
+      g_get_user_runtime_dir (),
+      g_get_tmp_dir (),
+  };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (answers) == G_N_ELEMENTS (places));
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      if (g_strcmp0 (answers[i], g_getenv (places[i].variable)) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* When the program has been started again: GLib is asked before anything else asks it. What the
+ * environment says is changed in ggen_test_folders_init(): until then it is none of our business, and
+ * an interpreter may need it to find its own files. */
+__attribute__ ((constructor)) static void
+ask_glib_first (void)
+{
+  const char *made = getenv (MADE);
+  g_autofree char *process = g_strdup_printf ("%d:", (int) getpid ());
+  char *old[G_N_ELEMENTS (places)];
+
+  if (made == NULL || !g_str_has_prefix (made, process))
+    return;
+
+  base = g_strdup (made + strlen (process));
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    old[i] = g_strdup (getenv (places[i].variable));
+  set_places ();
+  glib_agrees ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      if (old[i] != NULL)
+        setenv (places[i].variable, old[i], TRUE);
+      else
+        unsetenv (places[i].variable);
+      g_free (old[i]);
+    }
+}
+
+gboolean
+ggen_test_folders_init (void)
+{
+  const gboolean is_second_start = base != NULL;
+
+  if (!is_second_start)
+    base = make_base ();
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      folders[i].path = g_build_filename (base, folders[i].name, NULL);
+      make_folder (&folders[i]);
+    }
+  set_places ();
+
+  if (!glib_agrees ())
+    {
+      if (is_second_start)
+        g_error ("the user's folders are not those in %s", base);
+      return FALSE;
+    }
+
+  unsetenv (MADE);
+  maker = getpid ();
+  atexit (remove_at_exit);
+
+  return TRUE;
+}
+
+char **
+ggen_test_folders_hand_on (char **environment)
+{
+  g_autofree char *made = g_strdup_printf ("%d:%s", (int) getpid (), base);
+
+  return g_environ_setenv (environment, MADE, made, TRUE);
+}
+
+const char *
+ggen_test_folders_get_base (void)
+{
+  return base;
+}
+
+/* Whether nothing but itself and its parent is in a folder that is as it was made. */
+static gboolean
+is_untouched (const char *path)
+{
+  char entries[256];
+  struct stat info;
+  gssize length = -1;
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+  if (fd < 0)
+    return FALSE;
+
+  if (fstat (fd, &info) == 0 && (info.st_mode & 07777) == 0700)
+    length = getdents64 (fd, entries, sizeof entries);
+  close (fd);
+
+  return length == 2 * (gssize) G_STRUCT_OFFSET (struct dirent64, d_name) + 2 * 5;
+}
+
+static gboolean
+is_kept (Folder *self, const char *name)
+{
+  if (g_str_equal (name, ".") || g_str_equal (name, ".."))
+    return TRUE;
+
+  for (guint i = 0; self->kept != NULL && i < self->kept->len; i++)
+    {
+      if (g_str_equal (self->kept->pdata[i], name))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The test may have removed it, put something else in its place, or taken its rights away. */
+static DIR *
+open_folder (Folder *self)
+{
+  DIR *listing;
+
+  unlink (self->path);
+  make_folder (self);
+  chmod (self->path, 0700);
+  listing = opendir (self->path);
+  if (listing == NULL)
+    g_error ("cannot open %s: %s", self->path, g_strerror (errno));
+
+  return listing;
+}
+
+/* The program may have put something there for all of its tests. */
+static void
+keep_what_is_there (Folder *self)
+{
+  DIR *listing = open_folder (self);
+  struct dirent *entry;
+
+  self->kept = g_ptr_array_new_with_free_func (g_free);
+  while ((entry = readdir (listing)) != NULL)
+    g_ptr_array_add (self->kept, g_strdup (entry->d_name));
+  closedir (listing);
+}
+
+static void
+empty_folder (Folder *self)
+{
+  DIR *listing;
+  struct dirent *entry;
+
+  if (is_untouched (self->path))
+    return;
+
+  listing = open_folder (self);
+  while ((entry = readdir (listing)) != NULL)
+    {
+      g_autofree char *path = NULL;
+
+      if (is_kept (self, entry->d_name))
+        continue;
+      path = g_build_filename (self->path, entry->d_name, NULL);
+      ggen_test_folders_remove_tree (path);
+    }
+  closedir (listing);
+}
+
+static char *
+make_for_test (void)
+{
+  while (TRUE)
+    {
+      g_autofree char *dir = g_strdup_printf ("%s/%u", base, ++n_made);
+
+      if (mkdir (dir, 0700) == 0)
+        return g_steal_pointer (&dir);
+      /* A test that ran in a child process has left it. */
+      if (errno != EEXIST)
+        g_error ("cannot make the test's folder %s: %s", dir, g_strerror (errno));
+    }
+}
+
+char *
+ggen_test_folders_begin (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      if (folders[i].kept == NULL)
+        keep_what_is_there (&folders[i]);
+    }
+
+  return spare != NULL ? g_steal_pointer (&spare) : make_for_test ();
+}
+
+void
+ggen_test_folders_end (const char *dir)
+{
+  if (is_untouched (dir))
+    spare = g_strdup (dir);
+  else
+    ggen_test_folders_remove_tree (dir);
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    empty_folder (&folders[i]);
+}
