@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "ggen-test-bridge-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-init-private.h"
 #include "ggen-test-options-private.h"
@@ -101,6 +102,28 @@ ggen_test_sandbox_begin (GgenTestSandbox *self)
 }
 
 /**
+ * ggen_test_sandbox_join_default_context:
+ *
+ * From now on what is ready in the test's context is also dispatched by who runs the default main
+ * context, until the test ends. For frameworks of languages whose promises are kept by the default
+ * context alone: they return to it, and the test goes on meanwhile.
+ *
+ * On the thread of the test, which must be the one that runs the default context. That the framework
+ * runs it is no touch of it; what the test does to it itself is.
+ *
+ * Since: 1.0
+ */
+void
+ggen_test_sandbox_join_default_context (GgenTestSandbox *self)
+{
+  g_return_if_fail (GGEN_IS_TEST_SANDBOX (self));
+  g_return_if_fail (self->runtime != NULL);
+
+  if (self->bridge == NULL)
+    self->bridge = ggen_test_bridge_new (ggen_runtime_get_context (self->runtime));
+}
+
+/**
  * ggen_test_sandbox_end:
  *
  * Ends the test: puts everything back, and looks what it left behind.
@@ -118,6 +141,10 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (self), g_new0 (char *, 1));
   g_return_val_if_fail (self->runtime != NULL, g_new0 (char *, 1));
   g_return_val_if_fail (ggen_test_run_get_running ()->sandbox == self, g_new0 (char *, 1));
+
+  if (self->bridge != NULL)
+    g_source_destroy (self->bridge);
+  g_clear_pointer (&self->bridge, g_source_unref);
 
   findings = ggen_test_run_end (self);
   g_ptr_array_set_free_func (findings, NULL);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * Says which lines of a script the calling thread is at: a line of text per call, innermost first,
  * such as `test_save() at test_shop.py:12`.
  *
- * Returns: (transfer full) (nullable): the lines
+ * Returns: (transfer full) (nullable): the lines; empty where none of them is the test's, so that the
+ *   framework that runs it does something for itself
  *
  * Since: 1.0
  */

@@ -2,6 +2,8 @@
 
 #include "ggen-test-run-private.h"
 
+#include <string.h>
+
 #include "ggen-test-child-private.h"
 #include "ggen-test-deadline-private.h"
 #include "ggen-test-folders-private.h"
@@ -38,13 +40,17 @@ tell_folder (GgenTestSandbox *sandbox)
 static void
 report (GgenTestSandbox *sandbox, GPtrArray *findings)
 {
+  const char *first;
+
   if (findings->len == 0)
     return;
 
   for (guint i = 0; i < findings->len; i++)
     g_test_message ("%s: %s", sandbox->path, (const char *) findings->pdata[i]);
 
-  g_test_fail_printf ("%s", (const char *) findings->pdata[0]);
+  /* A verdict is a line; the rest of the first finding is above with all the others. */
+  first = findings->pdata[0];
+  g_test_fail_printf ("%.*s", (int) strcspn (first, "\n"), first);
 }
 
 void

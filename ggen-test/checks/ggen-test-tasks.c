@@ -1,100 +1,207 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <gio/gio.h>
+#include "ggen-test-tasks-private.h"
+
+#include <dlfcn.h>
 
 #include "ggen-test-check-private.h"
-#include "ggen-test-interpose-private.h"
+#include "ggen-test-construction-private.h"
+#include "ggen-test-frames-private.h"
+#include "ggen-test-ledger-private.h"
+#include "ggen-test-thread-private.h"
 
 /* Every GTask of the process, GIO's own included, is made by g_object_new(), which GIO calls
- * through the dynamic linker: ours sees them all. */
+ * through the dynamic linker: ours sees them all. Those are the test's that are made by a thread that
+ * works for it: GIO's own threads have some in use all the time, such as for the next message on a bus. */
 
-static GMutex mutex;
-static GHashTable *tasks; /* (element-type GTask) (unowned) (nullable), guarded by mutex */
+/* How long what was cancelled may take to end. */
+#define PATIENCE G_TIME_SPAN_SECOND
 
-static void
-on_task_gone (gpointer user_data, GObject *task)
+static GgenTestLedger tasks = GGEN_TEST_LEDGER_INIT; /* marked: a thread of the runtime runs it */
+static gint is_watching;                             /* atomic */
+
+void
+ggen_test_tasks_see_object (GObject *object)
 {
-  g_mutex_lock (&mutex);
-  if (tasks != NULL)
-    g_hash_table_remove (tasks, task);
-  g_mutex_unlock (&mutex);
+  GgenTestOrigin origin;
+
+  if (!g_atomic_int_get (&is_watching) || ggen_test_current_thread == NULL
+      || G_OBJECT_TYPE (object) != G_TYPE_TASK)
+    return;
+
+  ggen_test_origin_capture (&origin);
+  ggen_test_ledger_add (&tasks, object, &origin);
 }
 
-static void
-watch_task (GObject *task)
+void
+ggen_test_tasks_set_in_thread (GTask *task)
 {
-  g_mutex_lock (&mutex);
-  if (tasks != NULL)
+  if (g_atomic_int_get (&is_watching))
+    ggen_test_ledger_mark (&tasks, G_OBJECT (task));
+}
+
+/* The function that the task is for: the source tag is mostly the address of one. */
+static char *
+find_function (gconstpointer tag)
+{
+  g_autoptr (GPtrArray) frames = NULL;
+  const GgenTestFrame *frame;
+  gpointer within;
+  Dl_info info;
+
+  if (tag == NULL || dladdr (tag, &info) == 0)
+    return NULL;
+
+  if (info.dli_sname != NULL && info.dli_saddr == tag)
+    return g_strdup (info.dli_sname);
+
+  /* Static functions are known only to what reads debugging information. */
+  within = (char *) tag + 1;
+  frames = ggen_test_frames_look_up (&within, 1);
+  frame = frames->len > 0 ? frames->pdata[frames->len - 1] : NULL;
+
+  return frame != NULL ? g_strdup (frame->function) : NULL;
+}
+
+static char *
+describe_tag (GTask *task)
+{
+  g_autofree char *function = find_function (g_task_get_source_tag (task));
+
+  if (function == NULL || g_strcmp0 (function, g_task_get_name (task)) == 0)
+    return g_strdup ("");
+
+  return g_strdup_printf (" of %s()", function);
+}
+
+/* '"name" of g_file_load_contents_async(), on a thread, made by leave_task() at offenders.c:25' */
+static char *
+describe (const GgenTestLedgerItem *item)
+{
+  GTask *task = G_TASK (item->object);
+  const char *name = g_task_get_name (task);
+  g_autofree char *tag = describe_tag (task);
+  g_autofree char *place = ggen_test_origin_describe_short (&item->origin);
+
+  return g_strdup_printf ("\"%s\"%s%s, made by %s", name != NULL ? name : "without a name", tag,
+                          item->is_marked ? ", given to a thread" : "", place);
+}
+
+void
+ggen_test_tasks_describe (GString *text)
+{
+  g_autoptr (GPtrArray) items = ggen_test_ledger_list (&tasks);
+
+  for (guint i = 0; i < items->len; i++)
     {
-      g_object_weak_ref (task, on_task_gone, NULL);
-      g_hash_table_add (tasks, task);
+      const GgenTestLedgerItem *item = items->pdata[i];
+      g_autofree char *description = NULL;
+
+      if (g_task_get_completed (G_TASK (item->object)))
+        continue;
+
+      description = describe (item);
+      g_string_append_printf (text, "task %s\n", description);
     }
-  g_mutex_unlock (&mutex);
 }
 
-GGEN_TEST_INTERPOSED gpointer
-g_object_new (GType object_type, const char *first_property_name, ...)
+static gboolean
+is_about_to_end (GTask *task, GMainContext *context)
 {
-  GObject *object;
-  va_list args;
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
-  va_start (args, first_property_name);
-  object = g_object_new_valist (object_type, first_property_name, args);
-  va_end (args);
+  return !g_task_get_completed (task) && cancellable != NULL
+         && g_cancellable_is_cancelled (cancellable) && g_task_get_context (task) == context;
+}
 
-  if (object_type == G_TYPE_TASK)
-    watch_task (object);
+static gboolean
+is_any_about_to_end (GMainContext *context)
+{
+  g_autoptr (GPtrArray) items = ggen_test_ledger_list (&tasks);
 
-  return object;
+  for (guint i = 0; i < items->len; i++)
+    {
+      if (is_about_to_end (G_TASK (((GgenTestLedgerItem *) items->pdata[i])->object), context))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+on_patience_lost (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* To cancel what one has started and let it go is common, and right: it ends by itself once the context
+ * runs. So does what GIO has started, such as the last accept of a service that was stopped. */
+static void
+run_context_for_cancelled (GMainContext *context)
+{
+  g_autoptr (GSource) alarm = NULL;
+  gboolean is_over = FALSE;
+
+  if (!is_any_about_to_end (context))
+    return;
+
+  alarm = g_timeout_source_new (PATIENCE / G_TIME_SPAN_MILLISECOND);
+  g_source_set_static_name (alarm, "ggen_test_tasks");
+  g_source_set_callback (alarm, on_patience_lost, &is_over, NULL);
+  g_source_attach (alarm, context);
+
+  while (!is_over && is_any_about_to_end (context))
+    g_main_context_iteration (context, TRUE);
+
+  g_source_destroy (alarm);
+}
+
+/* Reports the tasks whose callbacks have not been called, each once. */
+static void
+report_left (void)
+{
+  g_autoptr (GPtrArray) left = ggen_test_ledger_take (&tasks);
+
+  for (guint i = 0; i < left->len; i++)
+    {
+      const GgenTestLedgerItem *item = left->pdata[i];
+      g_autofree char *description = NULL;
+
+      if (g_task_get_completed (G_TASK (item->object)) || ggen_test_findings_skip ())
+        continue;
+
+      description = describe (item);
+      ggen_test_findings_add (
+          &item->origin, "a task was left behind: %s: wait for its callback before the test ends",
+          description);
+    }
 }
 
 static void
 tasks_begin (GgenTestSandbox *sandbox)
 {
-  g_mutex_lock (&mutex);
-  tasks = g_hash_table_new (NULL, NULL);
-  g_mutex_unlock (&mutex);
+  ggen_test_ledger_begin (&tasks);
+  g_atomic_int_set (&is_watching, TRUE);
 }
 
-/* Reports the tasks whose callbacks have not been called, each once. */
 static void
 tasks_look (GgenTestSandbox *sandbox)
 {
-  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer task;
-
-  g_mutex_lock (&mutex);
-  g_hash_table_iter_init (&iter, tasks);
-  while (g_hash_table_iter_next (&iter, &task, NULL))
-    {
-      g_ptr_array_add (left, g_object_ref (task));
-      g_hash_table_iter_remove (&iter);
-    }
-  g_mutex_unlock (&mutex);
-
-  for (guint i = 0; i < left->len; i++)
-    {
-      /* The weak reference stays: the task may be on its way out on another thread by now. */
-      const char *name = g_task_get_name (left->pdata[i]);
-
-      if (!g_task_get_completed (left->pdata[i]))
-        ggen_test_findings_add (NULL,
-                                "a task was left behind: \"%s\": wait for its callback before the "
-                                "test ends",
-                                name != NULL ? name : "without a name");
-    }
+  run_context_for_cancelled (ggen_runtime_get_context (sandbox->runtime));
+  report_left ();
 }
 
 static void
 tasks_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
-  if (!is_allowed)
-    tasks_look (sandbox);
+  g_atomic_int_set (&is_watching, FALSE);
 
-  g_mutex_lock (&mutex);
-  g_clear_pointer (&tasks, g_hash_table_unref);
-  g_mutex_unlock (&mutex);
+  if (!is_allowed)
+    report_left ();
+
+  ggen_test_ledger_end (&tasks);
 }
 
 const GgenTestCheck ggen_test_tasks_check = {

@@ -4,7 +4,6 @@
 
 #include <pthread.h>
 
-#include "ggen-test-frames-private.h"
 #include "ggen-test-origin-private.h"
 
 #define MOST_FINDINGS 20
@@ -29,6 +28,22 @@ add_origin (char *sentence, const GgenTestOrigin *origin)
   g_autofree char *place = ggen_test_origin_describe (origin);
 
   return g_strdup_printf ("%s\n  at:\n%s", text, place);
+}
+
+/* Whether there are so many by now that the next one is only counted, which it is by this call: so a
+ * caller with thousands need not describe them all. */
+gboolean
+ggen_test_findings_skip (void)
+{
+  gboolean is_skipped;
+
+  pthread_mutex_lock (&mutex);
+  is_skipped = findings == NULL || n_findings >= MOST_FINDINGS;
+  if (is_skipped)
+    n_findings++;
+  pthread_mutex_unlock (&mutex);
+
+  return is_skipped;
 }
 
 /* Adds a sentence, and below it where that was, if @origin is known. Outside a test it is dropped, since
@@ -70,12 +85,7 @@ ggen_test_findings_end (void)
 char *
 ggen_test_describe_address (gconstpointer address)
 {
-  g_autoptr (GPtrArray) frames = NULL;
+  const GgenTestOrigin origin = {{(gpointer) address}, address != NULL ? 1 : 0};
 
-  if (address == NULL)
-    return g_strdup ("a place that is not known");
-
-  frames = ggen_test_frames_look_up ((const gpointer *) &address, 1);
-
-  return ggen_test_frame_describe_short (ggen_test_frames_find_caller (frames));
+  return ggen_test_origin_describe_short (&origin);
 }

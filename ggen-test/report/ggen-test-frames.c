@@ -8,7 +8,7 @@
 
 /* Libraries whose code is asked to make things, rather than the one who asks. */
 static const char *const libraries_below[] = {
-    "libglib-2.0", "libgobject-2.0", "libgio-2.0", "libgmodule-2.0", "libc", NULL,
+    "libglib-2.0", "libgobject-2.0", "libgio-2.0", "libgmodule-2.0", "libggen-1", "libc", NULL,
 };
 
 /* Where a program or a thread starts, and what runs its tests. */

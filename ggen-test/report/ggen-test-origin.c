@@ -52,7 +52,7 @@ ggen_test_origin_describe (const GgenTestOrigin *self)
   g_autofree char *lines = ggen_test_frames_describe (frames);
   GString *text = g_string_new (lines);
 
-  if (self->script != NULL)
+  if (self->script != NULL && self->script[0] != '\0')
     add_lines (text, self->script);
   else if (frames->len == 0)
     g_string_append (text, "    at a place that is not known");
@@ -66,7 +66,7 @@ ggen_test_origin_describe_short (const GgenTestOrigin *self)
   g_autoptr (GPtrArray) frames = ggen_test_frames_look_up (self->frames, self->n_frames);
   const GgenTestFrame *frame = ggen_test_frames_find_caller (frames);
 
-  if (frame == NULL && self->script != NULL)
+  if (frame == NULL && self->script != NULL && self->script[0] != '\0')
     return g_strndup (self->script, strcspn (self->script, "\n"));
   if (frame == NULL)
     return g_strdup ("a place that is not known");

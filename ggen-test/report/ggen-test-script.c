@@ -42,7 +42,7 @@ add_script (GgenTestOrigin *origin)
   is_asking = FALSE;
   errno = code;
 
-  if (lines == NULL || lines[0] == '\0')
+  if (lines == NULL)
     return;
   origin->script = g_intern_string (lines);
   origin->n_frames = (guint8) ggen_test_origin_count_before_script (origin);

@@ -44,6 +44,8 @@ ggen_test_environment_init (void)
 {
   set_schemas ();
   setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  /* The others ask the user's settings. */
+  setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
 }
 
 void

@@ -15,6 +15,7 @@ struct _GgenTestSandbox
   GgenRuntime *runtime; /* (owned) (nullable) while the test runs */
   char *dir;            /* (owned) (nullable) while the test runs */
   GFile *dir_file;      /* (owned) (nullable): the same */
+  GSource *bridge;      /* (owned) (nullable): to the default context */
   GArray *deferred;     /* (element-type Deferred) (owned) */
 };
 

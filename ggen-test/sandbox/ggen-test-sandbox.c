@@ -23,10 +23,17 @@
  * are kept in memory; [func@Ggen.Runtime.get_default] is the test's own runtime. Afterwards
  * everything is put back.
  *
- * The test fails, by name, for sources, tasks and child processes that it leaves behind, for state
- * of the process that it leaves changed (environment variables, the working directory, the mask for
- * new files, the locale, what signals do, resource limits), for work that does not end, for a touch of the default main context, and for a use of the runtime from a thread that
- * does not work for the test.
+ * The test fails, by name, for what it leaves behind: sources, tasks, threads, child processes, file
+ * descriptors, connections to message buses that stay open, objects of the types that it
+ * [tracks][method@GgenTest.Sandbox.track_type]; for state of the process that it leaves changed
+ * (environment variables, the working directory, the mask for new files, the locale, what signals do,
+ * resource limits, the thread-default context); for work that does not end, for a touch of the default main
+ * context, for a use of the runtime from a thread that does not work for the test, for files that it writes
+ * outside of its folders, and for critical messages and warnings that it does not
+ * [expect][func@GgenTest.expect_log]. These never end the program, also with
+ * `G_DEBUG=fatal-criticals`; g_error() does.
+ *
+ * What g_task_run_in_thread() is given, by the test or by GIO, runs on threads of the test's runtime.
  *
  * Since: 1.0
  */
@@ -39,14 +46,20 @@ typedef struct
   gpointer data;
 } Deferred;
 
-/* Threads come first, since others ask whether a thread works for the test. Children come before what may
+/* Threads come first, since others ask whether a thread works for the test; then messages, since the ends of
+ * others may log. Children come before what may
  * still wait for one. Findings of the last are told first: what a test left behind of its own. */
 static const GgenTestCheck *const checks[] = {
-    &ggen_test_threads_check, &ggen_test_variables_check,       &ggen_test_cwd_check,
-    &ggen_test_umask_check,   &ggen_test_locale_check,          &ggen_test_signals_check,
-    &ggen_test_limits_check,  &ggen_test_children_check,        &ggen_test_thread_default_check,
-    &ggen_test_time_check,    &ggen_test_default_context_check, &ggen_test_sources_check,
-    &ggen_test_tasks_check,   &ggen_test_files_check,           &ggen_test_descriptors_check,
+    &ggen_test_threads_check,   &ggen_test_log_check,
+    &ggen_test_variables_check, &ggen_test_cwd_check,
+    &ggen_test_umask_check,     &ggen_test_locale_check,
+    &ggen_test_signals_check,   &ggen_test_limits_check,
+    &ggen_test_children_check,  &ggen_test_thread_default_check,
+    &ggen_test_time_check,      &ggen_test_default_context_check,
+    &ggen_test_files_check,     &ggen_test_descriptors_check,
+    &ggen_test_objects_check,   &ggen_test_dbus_check,
+    &ggen_test_task_pool_check, &ggen_test_sources_check,
+    &ggen_test_tasks_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -106,21 +119,6 @@ ggen_test_sandbox_new (const char *path, GgenTestFlags flags)
   return self;
 }
 
-/* A warning that is a finding must not also end the program. */
-static gboolean
-on_fatal_message (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-  if (g_strcmp0 (domain, "Ggen") == 0
-      && g_str_has_prefix (message, "the default runtime was asked for outside any test"))
-    {
-      if (!(((GgenTestSandbox *) user_data)->flags & GGEN_TEST_ALLOW_SHARED_RUNTIME))
-        ggen_test_findings_add (NULL, "%s", message);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* Checks and what they rely on look at a test that has all that it works in. */
 void
 ggen_test_sandbox_enter (GgenTestSandbox *self)
@@ -130,7 +128,6 @@ ggen_test_sandbox_enter (GgenTestSandbox *self)
   self->runtime = ggen_runtime_new_isolated ();
   ggen_runtime_enter (self->runtime);
 
-  g_test_log_set_fatal_handler (on_fatal_message, self);
   ggen_test_findings_begin ();
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     checks[i]->begin (self);

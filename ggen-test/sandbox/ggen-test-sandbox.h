@@ -77,6 +77,8 @@ GgenTestSandbox *ggen_test_sandbox_new (const char *path, GgenTestFlags flags);
 GGEN_AVAILABLE_IN_1_0
 void ggen_test_sandbox_begin (GgenTestSandbox *sandbox);
 GGEN_AVAILABLE_IN_1_0
+void ggen_test_sandbox_join_default_context (GgenTestSandbox *sandbox);
+GGEN_AVAILABLE_IN_1_0
 char **ggen_test_sandbox_end (GgenTestSandbox *sandbox);
 GGEN_AVAILABLE_IN_1_0
 GgenRuntime *ggen_test_sandbox_get_runtime (GgenTestSandbox *sandbox);

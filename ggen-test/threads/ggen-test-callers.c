@@ -149,8 +149,11 @@ ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *functio
 
 /* Of what is not of the toolkit itself. */
 gboolean
-ggen_test_origin_is_of_interpreter (const GgenTestOrigin *origin)
+ggen_test_origin_is_of_host (const GgenTestOrigin *origin)
 {
+  if (origin->script != NULL)
+    return origin->script[0] == '\0';
+
   for (guint i = 0; i < origin->n_frames; i++)
     {
       if (!is_in (origin->frames[i], 0, GJS))

@@ -14,6 +14,7 @@
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-scopes-private.h"
 #include "ggen-test-strangers-private.h"
+#include "ggen-test-tasks-private.h"
 #include "ggen-test-time-private.h"
 
 /* Which threads work for the test.
@@ -169,8 +170,14 @@ may_spin (void)
 }
 
 static const GgenTestHooks hooks = {
-    prepare_for_runtime,  prepared_for_runtime,    begin_for_runtime, end_for_runtime, may_spin,
-    ggen_test_scopes_add, ggen_test_scopes_remove,
+    prepare_for_runtime,
+    prepared_for_runtime,
+    begin_for_runtime,
+    end_for_runtime,
+    may_spin,
+    ggen_test_scopes_add,
+    ggen_test_scopes_remove,
+    ggen_test_tasks_set_in_thread,
 };
 
 static void
@@ -248,7 +255,7 @@ pthread_create (pthread_t *thread,
     ggen_test_origin_capture (&origin);
   if (ggen_test_current_thread == NULL
       || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin))
-      || ggen_test_origin_is_of_interpreter (&origin))
+      || ggen_test_origin_is_of_host (&origin))
     return ggen_test_stranger_make (thread, attributes, func, data);
 
   if (ggen_test_faults_fail (GGEN_TEST_CALL_START_THREAD))

@@ -2,8 +2,10 @@
 
 #include "ggen-test-timers-private.h"
 
+#include "ggen-test-default-context-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-order-private.h"
+#include "ggen-test-sources-private.h"
 #include "ggen-test-time-private.h"
 
 /* A main context looks at each of its sources in each of its rounds, which for ten thousand timers means a
@@ -118,6 +120,7 @@ attach (Timer *timer)
   pthread_mutex_unlock (&mutex);
 
   ggen_test_order_note (timer->source, id);
+  ggen_test_sources_set_id (timer->source, context, id);
   timer_free (timer);
 }
 
@@ -363,6 +366,7 @@ g_source_get_id (GSource *source)
 GGEN_TEST_INTERPOSED GSource *
 g_main_context_find_source_by_id (GMainContext *searched, guint id)
 {
+  GGEN_TEST_TOUCH (searched);
   if (searched != NULL && searched == context)
     {
       ggen_test_timers_attach_all ();
@@ -375,6 +379,7 @@ g_main_context_find_source_by_id (GMainContext *searched, guint id)
 GGEN_TEST_INTERPOSED GSource *
 g_main_context_find_source_by_user_data (GMainContext *searched, gpointer user_data)
 {
+  GGEN_TEST_TOUCH (searched);
   if (searched != NULL && searched == context)
     ggen_test_timers_attach_all ();
 
@@ -386,6 +391,7 @@ g_main_context_find_source_by_funcs_user_data (GMainContext *searched,
                                                GSourceFuncs *funcs,
                                                gpointer user_data)
 {
+  GGEN_TEST_TOUCH (searched);
   if (searched != NULL && searched == context)
     ggen_test_timers_attach_all ();
 

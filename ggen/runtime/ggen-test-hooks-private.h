@@ -23,11 +23,18 @@ typedef struct
 
   void (*scope_begin) (GgenScope *scope);
   void (*scope_end) (GgenScope *scope);
+
+  /* A task that is given to a runtime, before it is. */
+  void (*task_given) (GTask *task);
 } GgenTestHooks;
 
 extern const GgenTestHooks *ggen_test_hooks; /* (nullable), set before the first runtime is made */
 
 GGEN_AVAILABLE_IN_1_0
 void ggen_set_test_hooks (const GgenTestHooks *hooks);
+
+/* The runtime that the calling thread works for, or %NULL, without a complaint. */
+GGEN_AVAILABLE_IN_1_0
+GgenRuntime *ggen_peek_current_runtime (void);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 
 #include "ggen-test-hooks-private.h"
 
+#include "ggen-frame-private.h"
+
 const GgenTestHooks *ggen_test_hooks;
 
 /* Called once, by the test library. */
@@ -9,4 +11,10 @@ void
 ggen_set_test_hooks (const GgenTestHooks *hooks)
 {
   ggen_test_hooks = hooks;
+}
+
+GgenRuntime *
+ggen_peek_current_runtime (void)
+{
+  return ggen_current_frame != NULL ? ggen_current_frame->runtime : NULL;
 }

@@ -4,7 +4,7 @@
 #include "offender-run.h"
 
 static const Offender offenders[] = {
-    {"source", {"a source was left behind: \"forgotten-timer\" (id 1, priority 0)"}},
+    {"source", {"a source was left behind: \"forgotten-timer\" (id 1, priority 0, ready in "}},
     {"task", {"a task was left behind: \"forgotten-task\""}},
     {"gio-call", {"a task was left behind: "}},
     {"idle", {"the default main context was touched: g_idle_add() was called from "}},

@@ -65,9 +65,9 @@ do_nothing (gpointer user_data)
 static void
 leave_source (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  g_autoptr (GSource) source = g_idle_source_new ();
 
-  g_source_set_name (source, "forgotten-timer");
+  g_source_set_name (source, "forgotten-idle");
   g_source_set_callback (source, do_nothing, NULL, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
 }

@@ -2,6 +2,8 @@
 
 #include "ggen-work-private.h"
 
+#include "ggen-test-hooks-private.h"
+
 typedef struct
 {
   GgenWork work;
@@ -129,6 +131,9 @@ GgenWork *
 ggen_work_new_task (GTask *task, GTaskThreadFunc task_func)
 {
   TaskWork *self = g_slice_new0 (TaskWork);
+
+  if (G_UNLIKELY (ggen_test_hooks != NULL))
+    ggen_test_hooks->task_given (task);
 
   self->work = (GgenWork){.run = task_work_run, .task = g_object_ref (task)};
   self->ref_count = 1;

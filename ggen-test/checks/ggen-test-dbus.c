@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <gio/gio.h>
+
+#include "ggen-test-check-private.h"
+#include "ggen-test-construction-private.h"
+#include "ggen-test-ledger-private.h"
+#include "ggen-test-time-private.h"
+
+/* A connection to a message bus, or to a peer, that a test has made is closed at its end, or gone.
+ * GIO keeps those of g_bus_get() for as long as somebody else holds a reference, so the next test
+ * would get one that was left. */
+
+/* A thread of GIO's own may hold a connection for a moment, while it hands over a message. */
+#define PATIENCE NSEC_PER_SEC
+
+static GgenTestLedger connections = GGEN_TEST_LEDGER_INIT;
+static GType connection_type; /* atomic: 0 where no test runs */
+
+void
+ggen_test_dbus_see_object (GObject *object)
+{
+  GgenTestOrigin origin;
+
+  if (G_OBJECT_TYPE (object) != __atomic_load_n (&connection_type, __ATOMIC_RELAXED))
+    return;
+
+  ggen_test_origin_capture (&origin);
+  ggen_test_ledger_add (&connections, object, &origin);
+}
+
+static gboolean
+is_open (GDBusConnection *connection)
+{
+  g_autoptr (GIOStream) stream = NULL;
+
+  /* One that could not be set up has no stream that works, and is not closed either. */
+  g_object_get (connection, "stream", &stream, NULL);
+
+  return stream != NULL && !g_io_stream_is_closed (stream)
+         && !g_dbus_connection_is_closed (connection);
+}
+
+static GPtrArray *
+list_open (void)
+{
+  GPtrArray *items = ggen_test_ledger_list (&connections);
+
+  for (guint i = items->len; i > 0; i--)
+    {
+      GgenTestLedgerItem *item = items->pdata[i - 1];
+
+      if (!is_open (G_DBUS_CONNECTION (item->object)))
+        g_ptr_array_remove_index (items, i - 1);
+    }
+
+  return items;
+}
+
+/* Nothing is held while waiting. */
+static GPtrArray *
+wait_for_open (void)
+{
+  gint64 end_time = ggen_test_time_get_real_now () + PATIENCE;
+  GPtrArray *items;
+
+  while ((items = list_open ())->len > 0 && ggen_test_time_get_real_now () < end_time)
+    {
+      g_ptr_array_unref (items);
+      ggen_test_time_sleep_for_real (NSEC_PER_MSEC);
+    }
+
+  return items;
+}
+
+/* Whom it is connected to: the address that was asked for is not kept by GIO. */
+static char *
+describe_address (GDBusConnection *connection)
+{
+  GIOStream *stream = g_dbus_connection_get_stream (connection);
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (G_IS_SOCKET_CONNECTION (stream))
+    address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (stream), NULL);
+
+  if (address == NULL)
+    return g_strdup ("a peer");
+
+  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+}
+
+static void
+report (const GgenTestLedgerItem *item)
+{
+  GDBusConnection *connection = G_DBUS_CONNECTION (item->object);
+  const char *name = g_dbus_connection_get_unique_name (connection);
+  const char *guid = g_dbus_connection_get_guid (connection);
+  g_autofree char *address = describe_address (connection);
+  g_autofree char *place = ggen_test_origin_describe_short (&item->origin);
+
+  ggen_test_findings_add (&item->origin,
+                          "a D-Bus connection was left behind: \"%s\" to %s (guid %s, reference "
+                          "count %u), made by %s: close it, or drop its last reference",
+                          name != NULL ? name : "without a name", address,
+                          guid != NULL ? guid : "unknown",
+                          /* Ours is one more. */
+                          item->object->ref_count - 1, place);
+}
+
+static void
+dbus_begin (GgenTestSandbox *sandbox)
+{
+  ggen_test_ledger_begin (&connections);
+  __atomic_store_n (&connection_type, G_TYPE_DBUS_CONNECTION, __ATOMIC_RELAXED);
+}
+
+static void
+dbus_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+{
+  g_autoptr (GPtrArray) left = NULL;
+
+  __atomic_store_n (&connection_type, 0, __ATOMIC_RELAXED);
+
+  if (!is_allowed)
+    left = wait_for_open ();
+
+  for (guint i = 0; left != NULL && i < left->len; i++)
+    report (left->pdata[i]);
+
+  ggen_test_ledger_end (&connections);
+}
+
+const GgenTestCheck ggen_test_dbus_check = {
+    GGEN_TEST_ALLOW_DBUS_CONNECTIONS,
+    dbus_begin,
+    NULL,
+    dbus_end,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Reports that @function was called for @context, if that is the default one and a test must leave it
+ * alone. */
+void ggen_test_default_context_touch (GMainContext *context, const char *function);
+
+/* For wrappers, which are called as what they stand in front of. */
+#define GGEN_TEST_TOUCH(context) ggen_test_default_context_touch (context, G_STRFUNC)
+
+/* For a source that was attached to it, but not by the test. */
+void ggen_test_default_context_excuse_source (void);
+
+G_END_DECLS

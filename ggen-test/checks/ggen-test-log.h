@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ggen-test-sandbox.h"
+
+G_BEGIN_DECLS
+
+GGEN_AVAILABLE_IN_1_0
+void ggen_test_expect_log (GgenTestSandbox *sandbox,
+                           const char *domain,
+                           GLogLevelFlags level,
+                           const char *pattern);
+
+G_END_DECLS

@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <ggen-test.h>
+#include <gio/gunixinputstream.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* GIO used as it should be, by code that knows nothing of tests: none of it is a finding. */
+
+#define LINE "one line of text\n"
+
+static void
+wait_for (gboolean *is_done)
+{
+  while (!*is_done)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+}
+
+/* The result of the last call. */
+static void
+on_result (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **place = user_data;
+
+  *place = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for_result (GAsyncResult **place)
+{
+  while (*place == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+
+  return g_steal_pointer (place);
+}
+
+static GFile *
+make_file (GgenTestSandbox *sandbox, const char *name)
+{
+  GFile *file = g_file_get_child (ggen_test_sandbox_get_dir (sandbox), name);
+  g_autoptr (GError) error = NULL;
+
+  g_file_replace_contents (file, LINE, strlen (LINE), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL,
+                           &error);
+  g_assert_no_error (error);
+
+  return file;
+}
+
+static void
+write_file (GFile *file)
+{
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) written = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GFileOutputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+  gsize n_written;
+
+  g_file_replace_async (file, NULL, FALSE, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, on_result,
+                        &place);
+  opened = wait_for_result (&place);
+  stream = g_file_replace_finish (file, opened, &error);
+  g_assert_no_error (error);
+
+  g_output_stream_write_all_async (G_OUTPUT_STREAM (stream), LINE, strlen (LINE),
+                                   G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  written = wait_for_result (&place);
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (stream), written, &n_written, &error);
+  g_assert_no_error (error);
+
+  g_output_stream_close_async (G_OUTPUT_STREAM (stream), G_PRIORITY_DEFAULT, NULL, on_result,
+                               &place);
+  closed = wait_for_result (&place);
+  g_output_stream_close_finish (G_OUTPUT_STREAM (stream), closed, &error);
+  g_assert_no_error (error);
+}
+
+static void
+read_file (GFile *file)
+{
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) line = NULL;
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  GAsyncResult *place = NULL;
+
+  g_file_read_async (file, G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  opened = wait_for_result (&place);
+  stream = g_file_read_finish (file, opened, &error);
+  g_assert_no_error (error);
+
+  lines = g_data_input_stream_new (G_INPUT_STREAM (stream));
+  g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  line = wait_for_result (&place);
+  text = g_data_input_stream_read_line_finish (lines, line, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, "one line of text");
+}
+
+static void
+test_streams (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GFile) file = g_file_get_child (ggen_test_sandbox_get_dir (sandbox), "file");
+
+  write_file (file);
+  read_file (file);
+}
+
+static void
+test_copy (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GFile) file = make_file (sandbox, "file");
+  g_autoptr (GFile) copy = g_file_get_child (ggen_test_sandbox_get_dir (sandbox), "copy");
+  g_autoptr (GAsyncResult) copied = NULL;
+  g_autoptr (GAsyncResult) deleted = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  g_file_copy_async (file, copy, G_FILE_COPY_NONE, G_PRIORITY_DEFAULT, NULL, NULL, NULL, on_result,
+                     &place);
+  copied = wait_for_result (&place);
+  g_file_copy_finish (file, copied, &error);
+  g_assert_no_error (error);
+
+  g_file_delete_async (copy, G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  deleted = wait_for_result (&place);
+  g_file_delete_finish (copy, deleted, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_enumerate (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GFile *dir = ggen_test_sandbox_get_dir (sandbox);
+  g_autoptr (GFile) file = make_file (sandbox, "file");
+  g_autoptr (GAsyncResult) begun = NULL;
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GFileEnumerator) enumerator = NULL;
+  g_autolist (GFileInfo) infos = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  g_file_enumerate_children_async (dir, "standard::*", G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                                   NULL, on_result, &place);
+  begun = wait_for_result (&place);
+  enumerator = g_file_enumerate_children_finish (dir, begun, &error);
+  g_assert_no_error (error);
+
+  g_file_enumerator_next_files_async (enumerator, 100, G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  listed = wait_for_result (&place);
+  infos = g_file_enumerator_next_files_finish (enumerator, listed, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (infos);
+}
+
+static void
+test_synchronous_files (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GFile) file = make_file (sandbox, "file");
+  g_autoptr (GFileInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+
+  g_file_load_contents (file, NULL, &contents, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (contents, ==, LINE);
+
+  info = g_file_query_info (file, "*", G_FILE_QUERY_INFO_NONE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+on_changed (GFileMonitor *monitor,
+            GFile *file,
+            GFile *other,
+            GFileMonitorEvent event,
+            gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+test_monitor (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GFileMonitor) monitor = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_changed = FALSE;
+
+  monitor = g_file_monitor_directory (ggen_test_sandbox_get_dir (sandbox), G_FILE_MONITOR_NONE,
+                                      NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (monitor, "changed", G_CALLBACK (on_changed), &is_changed);
+
+  file = make_file (sandbox, "file");
+  wait_for (&is_changed);
+  g_file_monitor_cancel (monitor);
+}
+
+static void
+test_subprocess (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  GAsyncResult *place = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                              &error, "cat", NULL);
+  g_assert_no_error (error);
+
+  g_subprocess_communicate_utf8_async (process, LINE, NULL, on_result, &place);
+  result = wait_for_result (&place);
+  g_subprocess_communicate_utf8_finish (process, result, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (output, ==, LINE);
+  g_assert_true (g_subprocess_get_successful (process));
+}
+
+static void
+test_subprocess_wait (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "true", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, on_result, &place);
+  result = wait_for_result (&place);
+  g_subprocess_wait_check_finish (process, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_synchronous_subprocess (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "true", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check (process, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+on_incoming (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source_object,
+             gpointer user_data)
+{
+  GSocketConnection **place = user_data;
+
+  *place = g_object_ref (connection);
+
+  return TRUE;
+}
+
+static void
+test_sockets (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) incoming = NULL;
+  g_autoptr (GSocketConnection) outgoing = NULL;
+  g_autoptr (GAsyncResult) connected = NULL;
+  g_autoptr (GAsyncResult) written = NULL;
+  g_autoptr (GAsyncResult) read = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+  char buffer[64] = "";
+  guint16 port;
+
+  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), &incoming);
+
+  g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, on_result, &place);
+  connected = wait_for_result (&place);
+  outgoing = g_socket_client_connect_to_host_finish (client, connected, &error);
+  g_assert_no_error (error);
+  while (incoming == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+
+  g_output_stream_write_async (g_io_stream_get_output_stream (G_IO_STREAM (outgoing)), LINE,
+                               strlen (LINE), G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  written = wait_for_result (&place);
+  g_output_stream_write_finish (g_io_stream_get_output_stream (G_IO_STREAM (outgoing)), written,
+                                &error);
+  g_assert_no_error (error);
+
+  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (incoming)), buffer,
+                             sizeof buffer - 1, G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  read = wait_for_result (&place);
+  g_input_stream_read_finish (g_io_stream_get_input_stream (G_IO_STREAM (incoming)), read, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (buffer, ==, LINE);
+
+  g_io_stream_close (G_IO_STREAM (outgoing), NULL, &error);
+  g_assert_no_error (error);
+  g_io_stream_close (G_IO_STREAM (incoming), NULL, &error);
+  g_assert_no_error (error);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+}
+
+static void
+test_resolver (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+  GList *addresses;
+
+  g_resolver_lookup_by_name_async (resolver, "localhost", NULL, on_result, &place);
+  result = wait_for_result (&place);
+  addresses = g_resolver_lookup_by_name_finish (resolver, result, &error);
+  g_assert_no_error (error);
+  g_resolver_free_addresses (addresses);
+
+  addresses = g_resolver_lookup_by_name (resolver, "localhost", NULL, &error);
+  g_assert_no_error (error);
+  g_resolver_free_addresses (addresses);
+}
+
+static void
+connect_peer (gint socket, GDBusConnectionFlags flags, const char *guid, GAsyncResult **place)
+{
+  g_autoptr (GSocket) object = NULL;
+  g_autoptr (GSocketConnection) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  object = g_socket_new_from_fd (socket, &error);
+  g_assert_no_error (error);
+  stream = g_socket_connection_factory_create_connection (object);
+  g_dbus_connection_new (G_IO_STREAM (stream), guid, flags, NULL, NULL, on_result, place);
+}
+
+/* Two connections to each other. */
+static void
+connect_both (GDBusConnection **client, GDBusConnection **server)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GAsyncResult) client_result = NULL;
+  g_autoptr (GAsyncResult) server_result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *client_place = NULL;
+  GAsyncResult *server_place = NULL;
+  gint sockets[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets), ==, 0);
+  connect_peer (sockets[0],
+                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER
+                    | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_ALLOW_ANONYMOUS,
+                guid, &server_place);
+  connect_peer (sockets[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, &client_place);
+
+  server_result = wait_for_result (&server_place);
+  *server = g_dbus_connection_new_finish (server_result, &error);
+  g_assert_no_error (error);
+  client_result = wait_for_result (&client_place);
+  *client = g_dbus_connection_new_finish (client_result, &error);
+  g_assert_no_error (error);
+}
+
+static GVariant *
+get_property (GDBusConnection *connection,
+              const char *sender,
+              const char *object_path,
+              const char *interface_name,
+              const char *property_name,
+              GError **error,
+              gpointer user_data)
+{
+  return g_variant_new_uint32 (7);
+}
+
+static guint
+export_object (GDBusConnection *connection)
+{
+  static const GDBusInterfaceVTable table = {.get_property = get_property};
+
+  g_autoptr (GDBusNodeInfo) node = NULL;
+  g_autoptr (GError) error = NULL;
+  guint id;
+
+  node = g_dbus_node_info_new_for_xml ("<node><interface name='org.example.Thing'>"
+                                       "<property name='Size' type='u' access='read'/>"
+                                       "</interface></node>",
+                                       &error);
+  g_assert_no_error (error);
+  id = g_dbus_connection_register_object (connection, "/thing", node->interfaces[0], &table, NULL,
+                                          NULL, &error);
+  g_assert_no_error (error);
+
+  return id;
+}
+
+static void
+call_object (GDBusConnection *connection)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  g_dbus_connection_call (connection, NULL, "/thing", "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", "org.example.Thing", "Size"),
+                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_result,
+                          &place);
+  result = wait_for_result (&place);
+  answer = g_dbus_connection_call_finish (connection, result, &error);
+  g_assert_no_error (error);
+  g_variant_get (answer, "(v)", &value);
+  g_assert_cmpuint (g_variant_get_uint32 (value), ==, 7);
+}
+
+static void
+close_connection (GDBusConnection *connection)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  g_dbus_connection_close (connection, NULL, on_result, &place);
+  result = wait_for_result (&place);
+  g_dbus_connection_close_finish (connection, result, &error);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)) /* the other end was first */
+    g_assert_no_error (error);
+}
+
+static void
+test_dbus (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GDBusConnection) client = NULL;
+  g_autoptr (GDBusConnection) server = NULL;
+  guint id;
+
+  connect_both (&client, &server);
+  id = export_object (server);
+  call_object (client);
+  g_dbus_connection_unregister_object (server, id);
+  close_connection (client);
+  close_connection (server);
+}
+
+/* Dropped, but not closed. */
+static void
+test_dbus_dropped (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GDBusConnection) client = NULL;
+  g_autoptr (GDBusConnection) server = NULL;
+
+  connect_both (&client, &server);
+}
+
+static void
+test_dbus_closed_synchronously (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GDBusConnection) client = NULL;
+  g_autoptr (GDBusConnection) server = NULL;
+  g_autoptr (GError) error = NULL;
+
+  connect_both (&client, &server);
+  g_dbus_connection_close_sync (client, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+double_number (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_int (task, 2 * GPOINTER_TO_INT (task_data));
+}
+
+static void
+test_task (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_result, &place);
+
+  g_task_set_task_data (task, GINT_TO_POINTER (21), NULL);
+  g_task_run_in_thread (task, double_number);
+  result = wait_for_result (&place);
+  g_assert_cmpint (g_task_propagate_int (G_TASK (result), NULL), ==, 42);
+}
+
+static void
+test_cancel (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GFile) file = make_file (sandbox, "file");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  GAsyncResult *place = NULL;
+
+  g_file_load_contents_async (file, cancellable, on_result, &place);
+  g_cancellable_cancel (cancellable);
+  result = wait_for_result (&place);
+  g_file_load_contents_finish (file, result, &contents, NULL, NULL, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+ignore_result (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+}
+
+/* As an object does that is disposed of: what it has started ends by itself. */
+static void
+test_cancel_and_forget (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GInputStream) input = NULL;
+  static char buffer[16];
+  gint ends[2];
+
+  g_assert_true (g_unix_open_pipe (ends, FD_CLOEXEC, NULL));
+  input = g_unix_input_stream_new (ends[0], TRUE);
+  g_input_stream_read_async (input, buffer, sizeof buffer, G_PRIORITY_DEFAULT, cancellable,
+                             ignore_result, NULL);
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpint (close (ends[1]), ==, 0);
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_cancellable_source (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GSource) source = g_cancellable_source_new (cancellable);
+  gboolean is_cancelled = FALSE;
+
+  g_source_set_callback (source, G_SOURCE_FUNC (on_cancelled), &is_cancelled, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  g_cancellable_cancel (cancellable);
+  wait_for (&is_cancelled);
+}
+
+static void
+test_splice (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GInputStream) input = g_memory_input_stream_new_from_data (LINE, -1, NULL);
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  g_output_stream_splice_async (output, input,
+                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE
+                                    | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  result = wait_for_result (&place);
+  g_assert_cmpint (g_output_stream_splice_finish (output, result, &error), ==, strlen (LINE));
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ggen_test_init (&argc, &argv);
+
+  ggen_test_add ("/gio-correct/streams-of-files", test_streams, NULL);
+  ggen_test_add ("/gio-correct/copy-and-delete", test_copy, NULL);
+  ggen_test_add ("/gio-correct/enumerate", test_enumerate, NULL);
+  ggen_test_add ("/gio-correct/files-synchronously", test_synchronous_files, NULL);
+  ggen_test_add ("/gio-correct/monitor", test_monitor, NULL);
+  ggen_test_add ("/gio-correct/process", test_subprocess, NULL);
+  ggen_test_add ("/gio-correct/process-is-waited-for", test_subprocess_wait, NULL);
+  ggen_test_add ("/gio-correct/process-synchronously", test_synchronous_subprocess, NULL);
+  ggen_test_add ("/gio-correct/sockets", test_sockets, NULL);
+  ggen_test_add ("/gio-correct/resolver", test_resolver, NULL);
+  ggen_test_add ("/gio-correct/dbus", test_dbus, NULL);
+  ggen_test_add ("/gio-correct/dbus-dropped", test_dbus_dropped, NULL);
+  ggen_test_add ("/gio-correct/dbus-closed-synchronously", test_dbus_closed_synchronously, NULL);
+  ggen_test_add ("/gio-correct/task", test_task, NULL);
+  ggen_test_add ("/gio-correct/cancel", test_cancel, NULL);
+  ggen_test_add ("/gio-correct/cancel-and-forget", test_cancel_and_forget, NULL);
+  ggen_test_add ("/gio-correct/cancellable-source", test_cancellable_source, NULL);
+  ggen_test_add ("/gio-correct/splice", test_splice, NULL);
+
+  return ggen_test_run ();
+}
