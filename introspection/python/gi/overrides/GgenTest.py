@@ -5,6 +5,7 @@
 import contextlib
 import faulthandler
 import gc
+import itertools
 import os
 import signal
 import socket
@@ -23,6 +24,8 @@ from ..overrides import override
 GgenTest = get_introspection_module("GgenTest")
 
 __all__ = ["Findings", "TestCase", "init", "with_flags"]
+
+__unittest = True  # unittest leaves lines of this file out of tracebacks
 
 MOST_LINES = 8
 START_FOLDER = os.getcwd() + os.sep
@@ -50,17 +53,27 @@ def _describe(frame):
     return f"{name}() at {code.co_filename.removeprefix(START_FOLDER)}:{frame.f_lineno}"
 
 
-def _tell_place():
-    frame = sys._getframe(1)
-    lines = []
-    while frame is not None and len(lines) < MOST_LINES:
-        name = frame.f_code.co_filename
-        if any(runner in name for runner in RUNNERS):
-            break
-        if not name.startswith(BETWEEN):
-            lines.append(_describe(frame))
+def _is_of_runner(frame):
+    return any(runner in frame.f_code.co_filename for runner in RUNNERS)
+
+
+def _list_frames():
+    frame = sys._getframe(2)
+    while frame is not None:
+        if not frame.f_code.co_filename.startswith(BETWEEN):
+            yield frame
         frame = frame.f_back
-    return "\n".join(lines)
+
+
+def _tell_place():
+    """The lines of the test end where it is called. What the runner calls for itself has none, even where
+    the runner itself was called by a module."""
+    frames = list(_list_frames())
+    inner = list(itertools.takewhile(_is_of_runner, frames))
+    lines = list(itertools.takewhile(lambda frame: not _is_of_runner(frame), frames[len(inner):]))
+    if inner and len(inner) + len(lines) == len(frames):
+        return ""
+    return "\n".join(map(_describe, lines[:MOST_LINES]))
 
 
 def _take_over_environ():
@@ -231,12 +244,20 @@ class TestCase(unittest.TestCase):
         super().__init_subclass__(**options)
         init()
 
+    _has_failed = False
+
     def _end_sandbox(self):
+        __tracebackhide__ = True  # likewise pytest
         findings = self.sandbox.end()
         self.sandbox = None
-        has_failed = not getattr(self._outcome, "success", True)
-        if findings and not has_failed:
+        if findings and not self._has_failed:
             raise Findings(findings)
+
+    def doCleanups(self):
+        outcome = self._outcome
+        self._has_failed = not getattr(outcome, "success", True) or bool(
+            getattr(outcome, "expectedFailure", None))
+        return super().doCleanups()
 
     @contextlib.contextmanager
     def _in_sandbox(self):
@@ -262,5 +283,10 @@ class TestCase(unittest.TestCase):
             return super().run(result)
 
     def debug(self):
-        with self._in_sandbox():
-            super().debug()
+        try:
+            with self._in_sandbox():
+                super().debug()
+        finally:
+            if self.sandbox is not None:
+                self.sandbox.end()
+                self.sandbox = None
