@@ -24,10 +24,12 @@ char **ggen_test_beginning_make_environment (const char *name, const char *value
 /* Starts the program as it was then, with @environment. Returns only where that fails. */
 void ggen_test_beginning_exec (char **environment);
 
-/* Ends what the process has started: nobody would wait for it any more. */
+/* (element-type pid_t) (transfer full): what the process has started, and not waited for. */
+GArray *ggen_test_beginning_list_children (void);
 void ggen_test_beginning_end_children (void);
 
-/* Starts the program as it was then, in place of what this process is; its other threads go, whatever they do. */
+/* Starts the program as it was then, in place of what this process is; its other threads go, whatever they do.
+ * What it has started stays, as its children. */
 void ggen_test_beginning_begin_again (char **environment);
 
 G_END_DECLS

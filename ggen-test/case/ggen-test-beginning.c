@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ggen-test-options-private.h"
+
 /* How the program began, so that it can begin again: to come before GLib, to run a test in a process
  * of its own, to leave behind a test that hangs. */
 
@@ -72,16 +74,6 @@ ggen_test_beginning_remember (void)
     was_open[i] = fcntl (i, F_GETFD) == 0;
 }
 
-/* As one would type it. */
-static char *
-quote (const char *word)
-{
-  const char *harmless = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+=:,./@%";
-
-  return word[0] != '\0' && word[strspn (word, harmless)] == '\0' ? g_strdup (word)
-                                                                  : g_shell_quote (word);
-}
-
 char *
 ggen_test_beginning_describe_program (int argc)
 {
@@ -94,7 +86,7 @@ ggen_test_beginning_describe_program (int argc)
 
   for (guint i = 0; i < n_words && words[i] != NULL; i++)
     {
-      g_autofree char *word = quote (words[i]);
+      g_autofree char *word = ggen_test_options_quote (words[i]);
 
       g_string_append_printf (text, "%s%s", i > 0 ? " " : "", word);
     }
@@ -158,39 +150,55 @@ close_descriptors (void)
 }
 
 static void
-end_children_of_thread (const char *thread)
+add_children_of_thread (const char *thread, GArray *children)
 {
   g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/children", thread);
   g_autofree char *text = NULL;
-  g_auto (GStrv) children = NULL;
+  g_auto (GStrv) numbers = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return;
 
-  children = g_strsplit (g_strstrip (text), " ", 0);
-  for (guint i = 0; children[i] != NULL; i++)
+  numbers = g_strsplit (g_strstrip (text), " ", 0);
+  for (guint i = 0; numbers[i] != NULL; i++)
     {
-      pid_t child = (pid_t) g_ascii_strtoll (children[i], NULL, 10);
+      pid_t child = (pid_t) g_ascii_strtoll (numbers[i], NULL, 10);
 
-      if (child > 0 && kill (child, SIGKILL) == 0)
-        waitpid (child, NULL, 0);
+      if (child > 0)
+        g_array_append_val (children, child);
     }
+}
+
+GArray *
+ggen_test_beginning_list_children (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  GArray *children = g_array_new (FALSE, FALSE, sizeof (pid_t));
+  const char *thread;
+
+  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
+    add_children_of_thread (thread, children);
+
+  return children;
 }
 
 void
 ggen_test_beginning_end_children (void)
 {
-  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
-  const char *thread;
+  g_autoptr (GArray) children = ggen_test_beginning_list_children ();
 
-  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
-    end_children_of_thread (thread);
+  for (guint i = 0; i < children->len; i++)
+    {
+      pid_t child = g_array_index (children, pid_t, i);
+
+      if (kill (child, SIGKILL) == 0)
+        waitpid (child, NULL, 0);
+    }
 }
 
 void
 ggen_test_beginning_begin_again (char **with)
 {
-  ggen_test_beginning_end_children ();
   close_descriptors ();
   ggen_test_beginning_change_folder ();
   umask (mask_of_files);

@@ -6,9 +6,11 @@
 
 #include "ggen-test-bridge-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-dbus-private.h"
 #include "ggen-test-init-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-run-private.h"
+#include "ggen-test-schedule-private.h"
 #include "ggen-test-script-private.h"
 
 /* For tests that another framework than GLib's runs, mostly that of another language. */
@@ -82,10 +84,40 @@ ggen_test_set_place_func (GgenTestPlaceFunc func,
 }
 
 /**
+ * ggen_test_sandbox_get_obstacle:
+ *
+ * Gets why the test cannot run here: it asks for a message bus, and there is no program for one. Such
+ * a test is to be skipped.
+ *
+ * Returns: (nullable): why, or %NULL if it can
+ *
+ * Since: 1.0
+ */
+const char *
+ggen_test_sandbox_get_obstacle (GgenTestSandbox *self)
+{
+  g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (self), NULL);
+
+  return self->flags & GGEN_TEST_DBUS ? ggen_test_dbus_get_obstacle () : NULL;
+}
+
+/* Each test has the same one each time, unless the environment asks for another. */
+static guint64
+get_schedule (GgenTestSandbox *self)
+{
+  const char *asked_for = g_getenv ("GGEN_TEST_SCHEDULE");
+
+  return asked_for != NULL ? g_ascii_strtoull (asked_for, NULL, 0) : g_str_hash (self->path);
+}
+
+/**
  * ggen_test_sandbox_begin:
  *
  * Begins a test that another framework than GLib's runs, on the calling thread. One test runs at a
  * time, and each has a sandbox of its own; [flags@GgenTest.Flags.PROCESS] is not for these.
+ *
+ * A test with [flags@GgenTest.Flags.DETERMINISTIC] runs under the same schedule each time; with
+ * another number in `GGEN_TEST_SCHEDULE` in the environment it runs under another.
  *
  * Since: 1.0
  */
@@ -98,6 +130,7 @@ ggen_test_sandbox_begin (GgenTestSandbox *self)
   g_return_if_fail (ggen_test_run_get_running ()->sandbox == NULL);
   g_return_if_fail ((self->flags & GGEN_TEST_PROCESS) == 0);
 
+  ggen_test_schedule_set_seed (get_schedule (self));
   ggen_test_run_begin (self);
 }
 

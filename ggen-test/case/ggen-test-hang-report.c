@@ -14,7 +14,9 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-scopes-private.h"
+#include "ggen-test-sources-private.h"
 #include "ggen-test-stacks-private.h"
+#include "ggen-test-tasks-private.h"
 #include "ggen-test-thread-private.h"
 
 /* Whatever is looked at may be locked by the thread that hangs. So each section is put together by a
@@ -54,6 +56,19 @@ static void
 describe_scopes (GgenTestSandbox *sandbox, GString *text)
 {
   ggen_test_scopes_describe (text);
+}
+
+static void
+describe_sources (GgenTestSandbox *sandbox, GString *text)
+{
+  if (sandbox->runtime != NULL)
+    ggen_test_sources_describe (ggen_runtime_get_context (sandbox->runtime), text);
+}
+
+static void
+describe_tasks (GgenTestSandbox *sandbox, GString *text)
+{
+  ggen_test_tasks_describe (text);
 }
 
 static void
@@ -103,6 +118,8 @@ describe_stacks (GgenTestSandbox *sandbox, GString *text)
 static const Section sections[] = {
     {"what the test's runtime has not done", describe_work},
     {"scopes", describe_scopes},
+    {"sources in the test's context", describe_sources},
+    {"tasks that have not returned", describe_tasks},
     {"threads that the test has made", describe_threads},
     {"all threads", describe_stacks},
 };

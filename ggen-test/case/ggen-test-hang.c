@@ -3,6 +3,7 @@
 #include "ggen-test-hang-private.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -31,12 +32,21 @@ flush_output (void)
   funlockfile (stdout);
 }
 
+/* Stops, for the process that waits to end this one and what it has started: the test is not to see one
+ * of these end before. */
 G_NORETURN static void
 end_child (const char *why)
 {
-  ggen_test_beginning_end_children ();
+  g_autoptr (GArray) children = ggen_test_beginning_list_children ();
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < children->len; i++)
+    g_string_append_printf (list, "%d ", (int) g_array_index (children, pid_t, i));
+
+  ggen_test_verdict_send (GGEN_TEST_VERDICT_CHILDREN, list->str);
   ggen_test_verdict_send (GGEN_TEST_VERDICT_HANG, why);
-  _exit (0);
+  while (TRUE)
+    raise (SIGSTOP);
 }
 
 G_NORETURN static void

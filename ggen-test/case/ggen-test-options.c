@@ -2,12 +2,14 @@
 
 #include "ggen-test-options-private.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-errand-private.h"
 
+#define MOST_SCHEDULES 1000000
 #define DEFAULT_TIMEOUT (60 * G_TIME_SPAN_SECOND)
 
 /* GLib ignores options that it does not know, and leaves them for main(): so do we, and take only
@@ -20,7 +22,24 @@ static const char help[] =
     "  --in-order                     Run the tests in the order in which they were added\n"
     "                                 (or GGEN_TEST_IN_ORDER=1 in the environment);\n"
     "                                 else it is random, and --seed repeats it\n"
+    "  --explore N                    Run each deterministic test under N schedules, until it "
+    "fails\n"
+    "                                 (or GGEN_TEST_EXPLORE=N in the environment)\n"
+    "  --schedule SEED                Run deterministic tests under this one schedule\n"
+    "\n"
+    "Variables in the environment:\n"
+    "  GGEN_TEST_TIMEOUT=SECONDS      A test that takes longer hangs (default: 60; 0: none does)\n"
     "\n";
+
+/* As one would type it. */
+char *
+ggen_test_options_quote (const char *word)
+{
+  const char *harmless = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-+=:,./@%";
+
+  return word[0] != '\0' && word[strspn (word, harmless)] == '\0' ? g_strdup (word)
+                                                                  : g_shell_quote (word);
+}
 
 typedef struct
 {
@@ -44,6 +63,24 @@ take_value (Parser *self, const char *name)
     return argument + length + 1;
 
   return argument[length] == '\0' && self->at + 1 < self->argc ? self->argv[++self->at] : NULL;
+}
+
+/* Also hexadecimal ones. */
+static guint64
+parse_number (const char *name, const char *text, guint64 most)
+{
+  char *end = NULL;
+  guint64 number;
+
+  errno = 0;
+  number = g_ascii_strtoull (text, &end, 0);
+  if (!g_ascii_isdigit (text[0]) || *end != '\0' || errno != 0 || number > most)
+    {
+      g_printerr ("%s: \"%s\" is no number for %s\n", ggen_test_options.program, text, name);
+      exit (EXIT_FAILURE);
+    }
+
+  return number;
 }
 
 static void
@@ -84,6 +121,13 @@ parse_one (Parser *self)
 
   if (strcmp (argument, "--in-order") == 0)
     options->is_in_order = TRUE;
+  else if ((value = take_value (self, "--explore")) != NULL)
+    options->n_schedules = (guint) parse_number ("--explore", value, MOST_SCHEDULES);
+  else if ((value = take_value (self, "--schedule")) != NULL)
+    {
+      options->schedule = parse_number ("--schedule", value, G_MAXUINT64);
+      options->has_schedule = TRUE;
+    }
   else if ((value = take_value (self, "--seed")) != NULL)
     options->seed = value;
   else
@@ -98,11 +142,15 @@ static void
 set_defaults (void)
 {
   const GgenTestErrand *errand = ggen_test_errand_get ();
+  const char *explore = g_getenv ("GGEN_TEST_EXPLORE");
   const char *in_order = g_getenv ("GGEN_TEST_IN_ORDER");
 
   ggen_test_options.is_sent = errand != NULL && errand->path[0] != '\0';
   ggen_test_options.is_tap = TRUE;
   ggen_test_options.is_in_order = in_order != NULL && g_strcmp0 (in_order, "0") != 0;
+  if (explore != NULL)
+    ggen_test_options.n_schedules =
+        (guint) parse_number ("GGEN_TEST_EXPLORE", explore, MOST_SCHEDULES);
 }
 
 void

@@ -29,6 +29,7 @@ typedef struct
   gboolean is_overdue;
 
   gboolean has_said_all;
+  gboolean has_hung;
   char *failure; /* (owned) (nullable): what is to be said beyond what it has said itself */
 } GgenTestProcess;
 
@@ -39,13 +40,17 @@ typedef enum
   GGEN_TEST_PROCESS_NO_LEAK_CHECK = 1 << 1,
 } GgenTestProcessFlags;
 
-/* Returns %NULL in a process that was forked: there the test has been run, and who is asked to run it
+/* One at a time, since what the test has in the file system is the same. Returns %NULL in a process that was forked: there the test has been run, and who is asked to run it
  * returns to GLib at once. */
 GgenTestProcess *
 ggen_test_process_start (const GgenTestCase *test, guint64 schedule, GgenTestProcessFlags flags);
 
 void ggen_test_process_wait (GgenTestProcess *self);
 gboolean ggen_test_process_has_failed (GgenTestProcess *self);
+
+/* And was neither skipped nor given up. */
+gboolean ggen_test_process_has_passed (GgenTestProcess *self);
+
 void ggen_test_process_show_output (GgenTestProcess *self);
 
 /* Has GLib come to the verdict that the process has come to. */

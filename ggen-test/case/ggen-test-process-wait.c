@@ -90,14 +90,38 @@ read_errors (GgenTestProcess *self)
 }
 
 static void
+on_children (GgenTestVerdict verdict, const char *text, gpointer user_data)
+{
+  g_auto (GStrv) words = NULL;
+
+  if (verdict != GGEN_TEST_VERDICT_CHILDREN)
+    return;
+
+  words = g_strsplit (text, " ", 0);
+  for (guint i = 0; words[i] != NULL && words[i][0] != '\0'; i++)
+    kill ((pid_t) g_ascii_strtoll (words[i], NULL, 10), SIGKILL);
+}
+
+/* It has stopped, so that its children are there until it has gone. */
+static void
+end_hanging (GgenTestProcess *self)
+{
+  self->has_hung = TRUE;
+  ggen_test_verdict_read (self->words, on_children, NULL);
+  kill (self->pid, SIGKILL);
+}
+
+static void
 on_word (GgenTestVerdict verdict, const char *text, gpointer user_data)
 {
   GgenTestProcess *self = user_data;
 
   if (verdict == GGEN_TEST_VERDICT_TIMEOUT)
     self->timeout = g_ascii_strtoll (text, NULL, 10);
-  else if (verdict == GGEN_TEST_VERDICT_END || verdict == GGEN_TEST_VERDICT_HANG)
+  else if (verdict == GGEN_TEST_VERDICT_END)
     self->has_said_all = TRUE;
+  else if (verdict == GGEN_TEST_VERDICT_HANG && !self->has_hung && self->pid != 0)
+    end_hanging (self);
 }
 
 static void
@@ -189,6 +213,9 @@ read_captured_tail (GgenTestProcess *self)
 static char *
 describe_end (GgenTestProcess *self)
 {
+  if (self->has_hung)
+    return NULL;
+
   if (self->is_overdue)
     return g_strdup ("the test's process did not end in time, and could not report why");
 
@@ -256,6 +283,25 @@ ggen_test_process_has_failed (GgenTestProcess *self)
   return has_failed;
 }
 
+static void
+on_word_of_anything (GgenTestVerdict verdict, const char *text, gpointer user_data)
+{
+  gboolean *has_passed = user_data;
+
+  if (verdict == GGEN_TEST_VERDICT_SKIP || verdict == GGEN_TEST_VERDICT_INCOMPLETE)
+    *has_passed = FALSE;
+}
+
+gboolean
+ggen_test_process_has_passed (GgenTestProcess *self)
+{
+  gboolean has_passed = !ggen_test_process_has_failed (self);
+
+  ggen_test_verdict_read (self->words, on_word_of_anything, &has_passed);
+
+  return has_passed;
+}
+
 /* Also removes what a process that did not come to its end has left. */
 void
 ggen_test_process_wait (GgenTestProcess *self)
@@ -266,6 +312,7 @@ ggen_test_process_wait (GgenTestProcess *self)
 
   if (ggen_test_process_has_failed (self))
     ggen_test_verdict_read (self->words, on_folder, NULL);
+  ggen_test_folders_end_for_child ();
 }
 
 static void

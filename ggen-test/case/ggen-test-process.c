@@ -14,6 +14,7 @@
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-child-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-fork-private.h"
 #include "ggen-test-options-private.h"
 
@@ -167,6 +168,8 @@ ggen_test_process_start (const GgenTestCase *test, guint64 schedule, GgenTestPro
   self = process_new (test, flags & GGEN_TEST_PROCESS_CAPTURE, &ends);
   if (!forks)
     environment = make_environment (self, schedule, ends.channel);
+
+  ggen_test_folders_begin_for_child ();
 
   /* Or it would be printed by both. */
   fflush (NULL);

@@ -4,11 +4,15 @@
 
 #include <string.h>
 
+#include "ggen-test-beginning-private.h"
 #include "ggen-test-child-private.h"
+#include "ggen-test-dbus-private.h"
 #include "ggen-test-deadline-private.h"
 #include "ggen-test-folders-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-explore-private.h"
 #include "ggen-test-options-private.h"
+#include "ggen-test-schedule-private.h"
 #include "ggen-test-shuffle-private.h"
 #include "ggen-test-output-private.h"
 #include "ggen-test-process-private.h"
@@ -78,6 +82,13 @@ ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
   g_autoptr (GgenTestSandbox) sandbox = ggen_test_sandbox_new (self->path, self->flags);
   g_autoptr (GPtrArray) findings = NULL;
 
+  if ((self->flags & GGEN_TEST_DBUS) && ggen_test_dbus_get_obstacle () != NULL)
+    {
+      g_test_skip (ggen_test_dbus_get_obstacle ());
+      return;
+    }
+
+  ggen_test_schedule_set_seed (schedule);
   ggen_test_run_begin (sandbox);
   tell_folder (sandbox);
   self->func (sandbox, self->user_data);
@@ -86,54 +97,66 @@ ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
   report (sandbox, findings);
 }
 
+/* What a test that is explored says of that is said by the process that waits. */
 static void
-run_in_process (const GgenTestCase *self, guint64 schedule)
+tell_schedule (const GgenTestCase *self)
+{
+  if ((self->flags & GGEN_TEST_DETERMINISTIC) && ggen_test_verdict_is_failure ()
+      && !ggen_test_verdict_is_open () && !g_test_subprocess ())
+    ggen_test_explore_tell (self, ggen_test_explore_get_schedule (self));
+}
+
+static void
+run_in_process (const GgenTestCase *self)
 {
   g_autoptr (GgenTestProcess) process =
-      ggen_test_process_start (self, schedule, GGEN_TEST_PROCESS_DEFAULT);
+      ggen_test_process_start (self, ggen_test_explore_get_schedule (self),
+                               GGEN_TEST_PROCESS_DEFAULT);
 
   if (process == NULL)
     return;
 
   ggen_test_process_wait (process);
   ggen_test_process_report (process);
+  tell_schedule (self);
 }
 
-/* Returns %TRUE for what the process before this one has reported, but for the last, which hung: that is
- * failed. */
-static gboolean
-has_been_run (guint number)
+/* What the process before this one has reported, but for the last, which hung: that is failed. */
+static void
+pass_over (const GgenTestCase *self)
 {
   const GgenTestErrand *errand = ggen_test_errand_get ();
 
-  if (errand == NULL || number > errand->n_reported)
-    return FALSE;
+  if (running.number < errand->n_reported)
+    return;
 
-  if (number == errand->n_reported)
-    {
-      ggen_test_output_set_silent (FALSE);
-      g_test_fail_printf ("%s", errand->why);
-    }
-
-  return TRUE;
+  ggen_test_output_set_silent (FALSE);
+  g_test_fail_printf ("%s", errand->why);
+  tell_schedule (self);
 }
 
 static void
 run_case (gconstpointer data)
 {
   const GgenTestCase *self = data;
+  const GgenTestErrand *errand = ggen_test_errand_get ();
 
   running.number++;
+  ggen_test_verdict_forget ();
 
   if (ggen_test_options.is_sent)
-    ggen_test_child_run (self, ggen_test_errand_get ()->schedule, ggen_test_errand_get ()->channel,
-                         FALSE);
-  else if (has_been_run (running.number))
-    return;
+    ggen_test_child_run (self, errand->schedule, errand->channel, FALSE);
+  else if (errand != NULL && running.number <= errand->n_reported)
+    pass_over (self);
+  else if (ggen_test_explore_is_asked_for (self))
+    ggen_test_explore (self);
   else if ((self->flags & GGEN_TEST_PROCESS) && !g_test_subprocess ())
-    run_in_process (self, 0);
+    run_in_process (self);
   else
-    ggen_test_run_here (self, 0);
+    {
+      ggen_test_run_here (self, ggen_test_explore_get_schedule (self));
+      tell_schedule (self);
+    }
 }
 
 /* A program that was sent to run a test has that one only. */
@@ -182,6 +205,9 @@ ggen_test_run (void)
   g_autoptr (GPtrArray) cases = ggen_test_cases_steal ();
   int status;
 
+  /* What a test that hung has started. */
+  if (ggen_test_errand_get () != NULL && ggen_test_errand_get ()->n_reported > 0)
+    ggen_test_beginning_end_children ();
   ggen_test_shuffle (cases);
   for (guint i = 0; i < cases->len; i++)
     {

@@ -14,8 +14,9 @@ typedef enum
   GGEN_TEST_VERDICT_FAIL = 'f',
   GGEN_TEST_VERDICT_FOLDER = 'd',  /* one that is to be removed should the process not come to it */
   GGEN_TEST_VERDICT_TIMEOUT = 't', /* how long the test may take, in microseconds */
-  GGEN_TEST_VERDICT_HANG = 'h',    /* the test is failed, and the process ends */
-  GGEN_TEST_VERDICT_END = 'e',     /* all is said */
+  GGEN_TEST_VERDICT_CHILDREN = 'c', /* what a process that hangs has started */
+  GGEN_TEST_VERDICT_HANG = 'h',     /* the test is failed, and the process waits to be ended */
+  GGEN_TEST_VERDICT_END = 'e',      /* all is said */
 } GgenTestVerdict;
 
 typedef void (*GgenTestVerdictFunc) (GgenTestVerdict verdict,
@@ -30,6 +31,10 @@ gboolean ggen_test_verdict_is_open (void);
 void ggen_test_verdict_send (GgenTestVerdict verdict, const char *text);
 
 void ggen_test_verdict_close (void);
+
+/* Whether the running test is failed as things are. */
+void ggen_test_verdict_forget (void);
+gboolean ggen_test_verdict_is_failure (void);
 
 /* Reads what was sent. */
 void ggen_test_verdict_read (const GByteArray *bytes, GgenTestVerdictFunc func, gpointer user_data);

@@ -18,15 +18,21 @@ typedef struct
 } Header;
 
 static int channel = -1;
-static pid_t owner;          /* a process that the test forks has no say */
-static gint n_words_of_test; /* atomic: what was said of success or failure */
+static pid_t owner;    /* a process that the test forks has no say */
+static gint last_word; /* atomic: what was said of success or failure, 0 for nothing */
+
+void
+ggen_test_verdict_forget (void)
+{
+  g_atomic_int_set (&last_word, 0);
+}
 
 void
 ggen_test_verdict_open (int opened)
 {
   channel = opened;
   owner = getpid ();
-  g_atomic_int_set (&n_words_of_test, 0);
+  ggen_test_verdict_forget ();
 }
 
 gboolean
@@ -71,10 +77,22 @@ ggen_test_verdict_send (GgenTestVerdict verdict, const char *text)
 }
 
 /* An assertion that does not abort fails the test deep inside GLib. */
+static gboolean
+has_failed_inside (void)
+{
+  return g_test_failed () && g_atomic_int_get (&last_word) == 0;
+}
+
+gboolean
+ggen_test_verdict_is_failure (void)
+{
+  return g_atomic_int_get (&last_word) == GGEN_TEST_VERDICT_FAIL || has_failed_inside ();
+}
+
 void
 ggen_test_verdict_close (void)
 {
-  if (g_test_failed () && g_atomic_int_get (&n_words_of_test) == 0)
+  if (has_failed_inside ())
     ggen_test_verdict_send (GGEN_TEST_VERDICT_FAIL, NULL);
 
   ggen_test_verdict_send (GGEN_TEST_VERDICT_END, NULL);
@@ -106,7 +124,7 @@ ggen_test_verdict_read (const GByteArray *bytes, GgenTestVerdictFunc func, gpoin
 static void
 say (GgenTestVerdict verdict, const char *text)
 {
-  g_atomic_int_inc (&n_words_of_test);
+  g_atomic_int_set (&last_word, verdict);
   ggen_test_verdict_send (verdict, text);
 }
 

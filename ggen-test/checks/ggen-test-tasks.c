@@ -101,7 +101,7 @@ ggen_test_tasks_describe (GString *text)
         continue;
 
       description = describe (item);
-      g_string_append_printf (text, "task %s\n", description);
+      g_string_append_printf (text, "%s\n", description);
     }
 }
 

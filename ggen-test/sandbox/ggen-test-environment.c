@@ -38,10 +38,22 @@ set_schemas (void)
     setenv ("GSETTINGS_SCHEMA_DIR", found->str, TRUE);
 }
 
+/* A test has no message bus, unless it asks for one: not that of the person who runs the tests. */
+static void
+set_no_bus (void)
+{
+  unsetenv ("DBUS_STARTER_ADDRESS");
+  unsetenv ("DBUS_STARTER_BUS_TYPE");
+  unsetenv ("DBUS_SESSION_BUS_PID");
+  unsetenv ("DBUS_SESSION_BUS_WINDOWID");
+  setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
+}
+
 /* Once, before the folders are isolated. */
 void
 ggen_test_environment_init (void)
 {
+  set_no_bus ();
   set_schemas ();
   setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   /* The others ask the user's settings. */

@@ -25,6 +25,11 @@ char *ggen_test_folders_begin (void);
 /* Removes it, if there is anything in it, and what is in the others. */
 void ggen_test_folders_end (const char *dir);
 
+/* Before and after a test that runs in a forked process, and so in the same folders. It may have been ended
+ * at any time. */
+void ggen_test_folders_begin_for_child (void);
+void ggen_test_folders_end_for_child (void);
+
 /* Removes also what somebody took the rights away from. */
 void ggen_test_folders_remove_tree (const char *path);
 

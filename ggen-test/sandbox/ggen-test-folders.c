@@ -184,6 +184,15 @@ ask_glib_first (void)
     }
 }
 
+/* A test that hung before the program was started again has left what it had. */
+static void
+empty_base (void)
+{
+  ggen_test_folders_remove_tree (base);
+  if (mkdir (base, 0700) != 0)
+    g_error ("cannot make the folder %s: %s", base, g_strerror (errno));
+}
+
 gboolean
 ggen_test_folders_init (void)
 {
@@ -191,6 +200,8 @@ ggen_test_folders_init (void)
 
   if (!is_second_start)
     base = make_base ();
+  else
+    empty_base ();
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
       folders[i].path = g_build_filename (base, folders[i].name, NULL);
@@ -311,6 +322,16 @@ empty_folder (Folder *self)
   closedir (listing);
 }
 
+static void
+keep_all (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      if (folders[i].kept == NULL)
+        keep_what_is_there (&folders[i]);
+    }
+}
+
 static char *
 make_for_test (void)
 {
@@ -329,11 +350,7 @@ make_for_test (void)
 char *
 ggen_test_folders_begin (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    {
-      if (folders[i].kept == NULL)
-        keep_what_is_there (&folders[i]);
-    }
+  keep_all ();
 
   return spare != NULL ? g_steal_pointer (&spare) : make_for_test ();
 }
@@ -348,4 +365,23 @@ ggen_test_folders_end (const char *dir)
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     empty_folder (&folders[i]);
+}
+
+void
+ggen_test_folders_end_for_child (void)
+{
+  if (spare != NULL && !is_untouched (spare))
+    {
+      ggen_test_folders_remove_tree (spare);
+      g_clear_pointer (&spare, g_free);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    empty_folder (&folders[i]);
+}
+
+void
+ggen_test_folders_begin_for_child (void)
+{
+  keep_all ();
 }

@@ -6,6 +6,7 @@
 
 #include "ggen-test-calls-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-dbus-private.h"
 #include "ggen-test-deadline-private.h"
 #include "ggen-test-environment-private.h"
 #include "ggen-test-timers-private.h"
@@ -124,6 +125,7 @@ void
 ggen_test_sandbox_enter (GgenTestSandbox *self)
 {
   ggen_test_environment_begin (self);
+  ggen_test_dbus_begin (self);
 
   self->runtime = ggen_runtime_new_isolated ();
   ggen_runtime_enter (self->runtime);
@@ -195,6 +197,7 @@ ggen_test_sandbox_leave (GgenTestSandbox *self)
   run_deferred (self);
   ggen_test_faults_end ();
   ggen_test_timers_attach_all ();
+  ggen_test_dbus_settle (self);
 
   look (self);
   close_runtime (self);
@@ -202,6 +205,7 @@ ggen_test_sandbox_leave (GgenTestSandbox *self)
   g_clear_object (&self->runtime);
   findings = ggen_test_findings_end ();
 
+  ggen_test_dbus_end (self);
   ggen_test_environment_end (self);
 
   return g_steal_pointer (&findings);

@@ -75,6 +75,8 @@ G_DECLARE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, GGEN, TEST_SANDBOX, GO
 GGEN_AVAILABLE_IN_1_0
 GgenTestSandbox *ggen_test_sandbox_new (const char *path, GgenTestFlags flags);
 GGEN_AVAILABLE_IN_1_0
+const char *ggen_test_sandbox_get_obstacle (GgenTestSandbox *sandbox);
+GGEN_AVAILABLE_IN_1_0
 void ggen_test_sandbox_begin (GgenTestSandbox *sandbox);
 GGEN_AVAILABLE_IN_1_0
 void ggen_test_sandbox_join_default_context (GgenTestSandbox *sandbox);

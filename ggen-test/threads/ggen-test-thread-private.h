@@ -31,6 +31,7 @@ struct _GgenTestThread
   gint64 polls_since;         /* likewise */
   pthread_cond_t turn;        /* signalled when the thread may run, in a deterministic schedule */
   gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
+  gboolean is_outside;    /* guarded likewise: it waits for something real */
   gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
 };
 

@@ -12,6 +12,8 @@ void ggen_test_order_begin (GMainContext *context);
 void ggen_test_order_end (void);
 
 /* A source was attached. */
+/* A descriptor is added to a source. */
+void ggen_test_order_see_descriptor (const GSource *source);
 void ggen_test_order_note (GSource *source, guint id);
 
 /* On the thread that runs the context. */

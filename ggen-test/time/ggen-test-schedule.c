@@ -99,7 +99,7 @@ add_candidate (GgenTestThread *thread, gpointer data)
   Candidates *candidates = data;
 
   if (g_atomic_int_get (&thread->has_ended) || thread == candidates->without
-      || thread->has_lost_turn || candidates->n_runnable == MOST_THREADS)
+      || thread->has_lost_turn || thread->is_outside || candidates->n_runnable == MOST_THREADS)
     return;
 
   if (is_runnable (thread))
@@ -253,14 +253,14 @@ ggen_test_schedule_wait_locked (GgenTestWait *wait)
   return result;
 }
 
-/* A thread that begins. It can be drawn since it was asked for. */
+/* A thread that begins, or comes back from outside. It can be drawn since it was asked for. */
 void
 ggen_test_schedule_enter_locked (GgenTestThread *self)
 {
   wait_for_turn_locked (self);
 }
 
-/* A thread that ends. Where all others sleep, one of them gets the turn nevertheless, and lets time
+/* A thread that ends, or goes outside. Where all others sleep, one of them gets the turn nevertheless, and lets time
  * pass. */
 void
 ggen_test_schedule_leave_locked (GgenTestThread *self)

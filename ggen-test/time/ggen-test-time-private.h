@@ -66,6 +66,11 @@ void ggen_test_time_sleep_for_real (gint64 nanoseconds);
 
 gboolean ggen_test_time_is_asleep (gint tid);
 
+/* Between the two the calling thread waits for something real, such as the end of a child: time stands
+ * still however long that takes, and other threads run. */
+void ggen_test_time_begin_outside (void);
+void ggen_test_time_end_outside (void);
+
 /* For a thread that waits without sleeping. */
 gint64 ggen_test_time_get_step (gint64 since, gint64 least);
 

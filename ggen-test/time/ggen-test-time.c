@@ -197,7 +197,11 @@ survey_thread (GgenTestThread *thread, gpointer data)
   if (g_atomic_int_get (&thread->has_ended) || survey->is_busy)
     return;
 
-  if (wait == NULL)
+  if (thread->is_outside)
+    {
+      survey->is_busy = TRUE;
+    }
+  else if (wait == NULL)
     {
       if (g_atomic_int_get (&thread->tid) != 0
           && ggen_test_time_is_asleep (g_atomic_int_get (&thread->tid)))
@@ -306,6 +310,38 @@ ggen_test_time_jump_locked (void)
   ggen_test_threads_foreach (wake_if_due, NULL);
 
   return GGEN_TEST_JUMP_DONE;
+}
+
+void
+ggen_test_time_begin_outside (void)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+
+  if (!ggen_test_time_is_virtual ())
+    return;
+
+  ggen_test_time_lock ();
+  self->is_outside = TRUE;
+  if (ggen_test_schedule_is_on ())
+    ggen_test_schedule_leave_locked (self);
+  ggen_test_time_unlock ();
+}
+
+/* The test may have ended meanwhile, and with it its time. */
+void
+ggen_test_time_end_outside (void)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+
+  if (self == NULL || !self->is_outside)
+    return;
+
+  ggen_test_time_lock ();
+  self->is_outside = FALSE;
+  ggen_test_time_break_quiet ();
+  if (ggen_test_schedule_is_on ())
+    ggen_test_schedule_enter_locked (self);
+  ggen_test_time_unlock ();
 }
 
 void

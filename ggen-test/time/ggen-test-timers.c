@@ -315,6 +315,7 @@ GGEN_TEST_INTERPOSED gpointer
 g_source_add_unix_fd (GSource *source, gint fd, GIOCondition events)
 {
   make_sure_it_is_attached (source);
+  ggen_test_order_see_descriptor (source);
   return GGEN_TEST_REAL (g_source_add_unix_fd) (source, fd, events);
 }
 

@@ -360,6 +360,7 @@ add_diff (GgenSync *self, const GgenDecision *decision, GgenSyncOutput *output, 
   const char *old_text = "";
   gsize old_length = 0;
   struct stat info;
+  GString *diff;
 
   if (decision->exists && old == NULL)
     {
@@ -370,12 +371,11 @@ add_diff (GgenSync *self, const GgenDecision *decision, GgenSyncOutput *output, 
   if (old != NULL)
     old_text = g_bytes_get_data (old, &old_length);
 
-  ggen_sync_output_take_diff (output,
-                              ggen_diff_unified (decision->exists ? decision->path : NULL,
-                                                 is_removed ? NULL : decision->path, old_text,
-                                                 old_length,
-                                                 is_removed ? "" : decision->rendered->content,
-                                                 is_removed ? 0 : decision->rendered->length));
+  diff = ggen_diff_unified (decision->exists ? decision->path : NULL,
+                            is_removed ? NULL : decision->path, old_text, old_length,
+                            is_removed ? "" : decision->rendered->content,
+                            is_removed ? 0 : decision->rendered->length);
+  ggen_sync_output_take_diff (output, g_string_free (diff, FALSE));
 
   return TRUE;
 }

@@ -118,6 +118,8 @@ def _ggen_sandbox(request):
 
     GgenTest = _load()
     sandbox = GgenTest.Sandbox.new(item.nodeid, _find_flags(GgenTest, item))
+    if sandbox.get_obstacle() is not None:
+        pytest.skip(sandbox.get_obstacle())
     item.stash[_sandboxes] = sandbox
     phase = os.environ.get(PHASE)
     sandbox.begin()

@@ -269,15 +269,9 @@ cli_assert_lacks (const char *text, const char *part)
 void
 cli_assert_golden (const char *name, const char *text)
 {
-  g_autofree char *file_name = g_strconcat (name, ".expected", NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "cli", file_name, NULL);
-  g_autofree char *expected = NULL;
+  g_autofree char *path = g_strconcat ("cli/", name, ".expected", NULL);
 
-  if (g_getenv ("UPDATE_GOLDEN") != NULL)
-    cli_write_file (path, text);
-
-  expected = cli_read_file (path);
-  g_assert_cmpstr (text, ==, expected);
+  ggen_test_assert_golden (text, path);
 }
 
 /* With the folders on the way */

@@ -4,7 +4,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Not a test itself: cases that never end, which hang.c looks at from outside. */
@@ -62,12 +64,15 @@ static void
 hang_in_loop (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  g_autoptr (GTask) task = NULL;
   GMainContext *context = g_main_context_get_thread_default ();
 
   ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
   g_source_set_name (source, "awaited-timer");
   g_source_set_callback (source, do_nothing, NULL, NULL);
   g_source_attach (source, context);
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_name (task, "awaited-task");
   while (TRUE)
     g_main_context_iteration (context, TRUE);
 }
@@ -105,11 +110,13 @@ hang_with_stdout (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
-hang_with_signals_blocked (GgenTestSandbox *sandbox, gpointer user_data)
+hang_with_changes (GgenTestSandbox *sandbox, gpointer user_data)
 {
+  g_autofree char *left = g_build_filename (g_get_home_dir (), "left", NULL);
   sigset_t all;
 
   ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  g_assert_true (g_file_set_contents (left, "x", -1, NULL));
   sigfillset (&all);
   sigprocmask (SIG_SETMASK, &all, NULL);
   signal (SIGUSR1, SIG_IGN);
@@ -121,17 +128,24 @@ hang_with_signals_blocked (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 find_nothing_changed (GgenTestSandbox *sandbox, gpointer user_data)
 {
+  g_autofree char *left = g_build_filename (g_get_home_dir (), "left", NULL);
   struct sigaction action;
   sigset_t blocked;
+  mode_t mask;
+
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
 
   sigprocmask (SIG_SETMASK, NULL, &blocked);
   g_assert_false (sigismember (&blocked, SIGTERM));
   sigaction (SIGUSR1, NULL, &action);
   g_assert_true (action.sa_handler == SIG_DFL);
-  g_assert_cmpint (umask (022), !=, 0777);
+  mask = umask (022);
+  umask (mask);
+  g_assert_cmpint (mask, !=, 0777);
   g_assert_null (g_getenv ("GGEN_TEST_ERRAND"));
 }
 
+/* Were the child ended first, the test would go on. */
 static void
 hang_with_child (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -144,7 +158,8 @@ hang_with_child (GgenTestSandbox *sandbox, gpointer user_data)
     }
   g_test_message ("child: %d", (int) child);
   ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
-  hang_in_poll (sandbox, user_data);
+  waitpid (child, NULL, 0);
+  abort ();
 }
 
 /* Longer than others may take. */
@@ -185,9 +200,11 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/scope", hang_in_scope, NULL);
   ggen_test_add ("/offenders/join", hang_in_join, NULL);
   ggen_test_add ("/offenders/stdout", hang_with_stdout, NULL);
-  ggen_test_add ("/offenders/changes", hang_with_signals_blocked, NULL);
+  ggen_test_add ("/offenders/changes", hang_with_changes, NULL);
   ggen_test_add ("/offenders/nothing-changed", find_nothing_changed, NULL);
   ggen_test_add ("/offenders/child", hang_with_child, NULL);
+  ggen_test_add_full ("/offenders/child-of-process", GGEN_TEST_PROCESS, hang_with_child, NULL,
+                      NULL);
   ggen_test_add ("/offenders/long", take_long, NULL);
   ggen_test_add_full ("/offenders/process", GGEN_TEST_PROCESS, hang_in_mutex, NULL, NULL);
   ggen_test_add ("/offenders/last", pass, NULL);

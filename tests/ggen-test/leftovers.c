@@ -4,8 +4,9 @@
 
 static const Offender offenders[] = {
     {"timer",
-     {"a source was left behind: \"late-timer\" (id 1, priority 0, ready in 3",
-      " ms), attached by attach() at leftovers-offenders.c:", "\n#     leave_timer() at "}},
+     {"a source was left behind: \"late-timer\" (id 1, priority 0, ready in 60 min), attached by "
+      "attach() at leftovers-offenders.c:",
+      "\n#     leave_timer() at "}},
     {"idle",
      {"a source was left behind: \"patient-idle\" (id 1, priority 300, ",
       "), attached by attach() at leftovers-offenders.c:", "\n#     leave_idle() at "}},
@@ -20,8 +21,9 @@ static const Offender offenders[] = {
      {"a source was left behind: \"parent\" (id 1, ",
       "), attached by attach() at leftovers-offenders.c:"}},
     {"last-of-many",
-     {"a source was left behind: \"lasting\" (id 1001, priority 0, ready in 3",
-      " ms), attached by attach() at leftovers-offenders.c:", "\n#     leave_last_of_many() at "}},
+     {"a source was left behind: \"lasting\" (id 1001, priority 0, ready in 60 min), attached by "
+      "attach() at leftovers-offenders.c:",
+      "\n#     leave_last_of_many() at "}},
     {"virtual-time",
      {"a source was left behind: \"waits\" (id ",
       ", priority 0, ready in 1099 ms), attached by attach() at leftovers-offenders.c:",

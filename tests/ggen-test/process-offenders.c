@@ -106,6 +106,9 @@ assert_wrongly (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 crash (GgenTestSandbox *sandbox, gpointer user_data)
 {
+  g_autofree char *left = g_build_filename (g_get_home_dir (), "left", NULL);
+
+  g_assert_true (g_file_set_contents (left, "x", -1, NULL));
   g_test_message ("folder: %s", g_file_peek_path (ggen_test_sandbox_get_dir (sandbox)));
   g_printerr ("about to crash\n\n");
   signal (SIGSEGV, SIG_DFL);
@@ -191,6 +194,16 @@ add (const char *name, GgenTestFlags flags, GgenTestFunc func)
       func, NULL, NULL);
 }
 
+static void
+find_nothing_left (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *left = g_build_filename (g_get_home_dir (), "left", NULL);
+  g_autoptr (GDir) dir = g_dir_open (".", 0, NULL);
+
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_null (g_dir_read_name (dir));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -224,7 +237,7 @@ main (int argc, char *argv[])
       add ("how", GGEN_TEST_DEFAULT, tell_how);
       add ("much", GGEN_TEST_DEFAULT, write_much);
       add ("child", GGEN_TEST_ALLOW_CHILDREN, leave_child);
-      ggen_test_add ("/offenders/last", pass, NULL);
+      ggen_test_add ("/offenders/last", find_nothing_left, NULL);
     }
 
   return ggen_test_run ();

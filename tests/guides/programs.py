@@ -142,7 +142,7 @@ def check_program(build, page, program):
         if program.output is None:
             return
         if is_test(program.source(page.name)):
-            command.append("--tap")
+            command += ["--tap", "--in-order"]
         status, output = run(command, folder, build.environment())
     seen = verdicts_of(output) if "--tap" in command else output
     if status != program.status or not matches(program.output, seen):

@@ -8,8 +8,9 @@
 static void
 assert_diff (const char *old_text, const char *new_text, const char *expected)
 {
-  g_autofree char *diff =
-      ggen_diff_unified ("f", "f", old_text, strlen (old_text), new_text, strlen (new_text));
+  g_autofree char *diff = g_string_free (ggen_diff_unified ("f", "f", old_text, strlen (old_text),
+                                                            new_text, strlen (new_text)),
+                                         FALSE);
 
   g_assert_cmpstr (diff, ==, expected);
 }
@@ -43,8 +44,9 @@ close_changes_share_a_hunk (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 files_come_and_go (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autofree char *created = ggen_diff_unified (NULL, "f", "", 0, "a\nb\n", 4);
-  g_autofree char *removed = ggen_diff_unified ("f", NULL, "a\n", 2, "", 0);
+  g_autofree char *created =
+      g_string_free (ggen_diff_unified (NULL, "f", "", 0, "a\nb\n", 4), FALSE);
+  g_autofree char *removed = g_string_free (ggen_diff_unified ("f", NULL, "a\n", 2, "", 0), FALSE);
 
   g_assert_cmpstr (created, ==, "--- /dev/null\n+++ b/f\n@@ -0,0 +1,2 @@\n+a\n+b\n");
   g_assert_cmpstr (removed, ==, "--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n");
@@ -115,7 +117,9 @@ patch_makes_the_new_text_of_the_old_one (GgenTestSandbox *sandbox, gpointer user
       g_autofree char *old_text = random_text ((guint) g_test_rand_int_range (0, 40), n_words);
       g_autofree char *new_text = random_text ((guint) g_test_rand_int_range (0, 40), n_words);
       g_autofree char *diff =
-          ggen_diff_unified ("f", "f", old_text, strlen (old_text), new_text, strlen (new_text));
+          g_string_free (ggen_diff_unified ("f", "f", old_text, strlen (old_text), new_text,
+                                            strlen (new_text)),
+                         FALSE);
       g_autofree char *patched = NULL;
 
       if (*diff == '\0')
@@ -178,8 +182,9 @@ no_diff_is_shorter (GgenTestSandbox *sandbox, gpointer user_data)
       old_lines = g_strsplit (old_text->str, "\n", -1);
       new_lines = g_strsplit (new_text->str, "\n", -1);
       n_common = count_common (old_lines, n_old, new_lines, n_new);
-      diff =
-          ggen_diff_unified ("f", "f", old_text->str, old_text->len, new_text->str, new_text->len);
+      diff = g_string_free (ggen_diff_unified ("f", "f", old_text->str, old_text->len,
+                                               new_text->str, new_text->len),
+                            FALSE);
 
       g_assert_cmpuint (count_edits (diff), ==, n_old + n_new - 2 * n_common);
     }
@@ -197,7 +202,9 @@ large_and_different_texts_take_no_for_ever (GgenTestSandbox *sandbox, gpointer u
       g_string_append_printf (old_text, "old %u\n", i);
       g_string_append_printf (new_text, "new %u\n", i);
     }
-  diff = ggen_diff_unified ("f", "f", old_text->str, old_text->len, new_text->str, new_text->len);
+  diff = g_string_free (ggen_diff_unified ("f", "f", old_text->str, old_text->len, new_text->str,
+                                           new_text->len),
+                        FALSE);
 
   g_assert_cmpuint (count_edits (diff), ==, 100000);
 }

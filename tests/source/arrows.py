@@ -18,12 +18,15 @@ import sys
 # room: what it may know beside itself
 MAY_KNOW = {
     "ggen/runtime": set(),
+    "ggen/text": set(),
     "ggen/rdf": {"ggen/runtime"},
     "ggen/sparql": {"ggen/rdf", "ggen/runtime"},
     "ggen/graph": {"ggen/sparql", "ggen/rdf", "ggen/runtime"},
     "ggen/template": {"ggen/runtime"},
-    "ggen/project": {"ggen/graph", "ggen/sparql", "ggen/rdf", "ggen/template", "ggen/runtime"},
-    "ggen-test": {"ggen/runtime"},
+    "ggen/project": {
+        "ggen/graph", "ggen/sparql", "ggen/rdf", "ggen/template", "ggen/text", "ggen/runtime",
+    },
+    "ggen-test": {"ggen/text", "ggen/runtime"},
     "ggen-cli/launcher": {"ggen-cli/front"},
     "ggen-cli/front": set(),
     "ggen-cli/work": {"ggen-cli/front", "ggen/runtime"},

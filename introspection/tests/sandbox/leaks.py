@@ -14,6 +14,7 @@ gi.require_version("GgenTest", "1")
 from gi.repository import Gio, GLib, GgenTest  # noqa: E402
 
 HOUR = 3600
+SECOND = 1_000_000_000
 
 kept = []
 
@@ -128,12 +129,12 @@ def clean_folders(sandbox):
 
 
 def virtual_hour(sandbox):
-    before = time.monotonic()
+    before = time.monotonic_ns()
     time.sleep(HOUR)
-    assert 0 <= time.monotonic() - before - HOUR < 1
+    assert 0 <= time.monotonic_ns() - before - HOUR * SECOND < SECOND
 
     fired = []
-    after(HOUR * 1000, lambda: fired.append(time.monotonic()))
+    after(HOUR * 1000, lambda: fired.append(1))
     GgenTest.clock_advance((HOUR - 1) * GLib.USEC_PER_SEC)
     assert not fired
     GgenTest.clock_advance(GLib.USEC_PER_SEC)
@@ -142,4 +143,4 @@ def virtual_hour(sandbox):
     thread = threading.Thread(target=time.sleep, args=(HOUR,))
     thread.start()
     thread.join()
-    assert time.monotonic() - before >= 3 * HOUR - 1
+    assert time.monotonic_ns() - before >= 3 * HOUR * SECOND

@@ -267,8 +267,11 @@ class TestCase(unittest.TestCase):
         set_up = self.setUp
 
         def set_up_in_sandbox():
-            self.sandbox = Sandbox.new(self.id(), flags)
-            self.sandbox.begin()
+            sandbox = Sandbox.new(self.id(), flags)
+            if sandbox.get_obstacle() is not None:
+                self.skipTest(sandbox.get_obstacle())
+            sandbox.begin()
+            self.sandbox = sandbox
             self.addCleanup(self._end_sandbox)
             set_up()
 

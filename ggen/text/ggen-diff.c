@@ -355,9 +355,9 @@ append_hunk (const Diff *self, GString *text, Point change)
  * @old_name: (nullable): %NULL for a file that does not exist
  * @new_name: (nullable): %NULL for a file that will not exist
  *
- * Returns: a unified diff that patch(1) understands, "" where there is no difference
+ * Returns: (transfer full): a unified diff that patch(1) understands, "" where there is no difference
  */
-char *
+GString *
 ggen_diff_unified (const char *old_name,
                    const char *new_name,
                    const char *old_text,
@@ -388,5 +388,5 @@ ggen_diff_unified (const char *old_name,
     }
   diff_clear (&diff);
 
-  return g_string_free (text, FALSE);
+  return text;
 }
