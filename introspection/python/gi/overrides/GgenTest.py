@@ -37,6 +37,8 @@ RUNNERS = (os.path.dirname(unittest.__file__) + os.sep, os.sep + "_pytest" + os.
 
 _is_ready = False
 _running = None  # the sandbox
+_known_entries = []  # of the environment
+_known_data = {}
 
 
 class Findings(AssertionError):
@@ -78,12 +80,15 @@ def _tell_place():
 
 def _take_over_environ():
     """What C has changed: Python has a copy of its own."""
-    environ = os.environ
-    now = {environ.encodekey(name): environ.encodevalue(GLib.getenv(name) or "")
-           for name in GLib.listenv()}
-    if now != environ._data:
-        environ._data.clear()
-        environ._data.update(now)
+    global _known_entries, _known_data
+    entries = GLib.get_environ()
+    data = os.environ._data
+    if entries != _known_entries or data != _known_data:
+        _known_entries = entries
+        _known_data = {os.environ.encodekey(name): os.environ.encodevalue(value)
+                       for name, _, value in (entry.partition("=") for entry in entries)}
+        data.clear()
+        data.update(_known_data)
 
 
 _wakeup_on_signal = gi.overrides.GLib.wakeup_on_signal
