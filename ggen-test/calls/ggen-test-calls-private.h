@@ -42,6 +42,10 @@ ggen_test_calls_are_watched (void)
          && ggen_test_calls_are_of_test ();
 }
 
+/* Told by syscall() before the call, and after it. */
+gboolean ggen_test_raw_call_fails (long number, const long *arguments);
+void ggen_test_raw_call_returned (long number, const long *arguments, long result);
+
 /* The directory part of @path, which is relative to @dir, is resolved and made absolute, and the last
  * part is added. Safe in signal handlers. @resolved has PATH_MAX bytes. */
 gboolean ggen_test_path_resolve_entry (int dir, const char *path, char *resolved);

@@ -256,3 +256,20 @@ opendir (const char *path)
 
   return listing;
 }
+
+GGEN_TEST_INTERPOSED int
+closedir (DIR *listing)
+{
+  if (__atomic_load_n (&ggen_test_calls_are_on, __ATOMIC_RELAXED))
+    ggen_test_descriptors_touch (dirfd (listing), "closedir");
+
+  return GGEN_TEST_REAL (closedir) (listing);
+}
+
+GGEN_TEST_INTERPOSED int
+pclose (FILE *stream)
+{
+  touch_stream (stream, "pclose");
+
+  return GGEN_TEST_REAL (pclose) (stream);
+}

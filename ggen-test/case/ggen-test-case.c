@@ -32,6 +32,13 @@ case_free (gpointer data)
  * Tests run in a random order, so that none comes to rely on what another has done; see
  * [func@GgenTest.run].
  *
+ * With %GGEN_TEST_PROCESS the test runs in a process of its own, whose output and verdict are taken
+ * over: a crash or an abort fails this test alone, and whatever it does to its process is not seen by
+ * others. The process is forked where no thread could have left a lock behind, and where the program
+ * does not look for leaks when it ends, as with LeakSanitizer, which a forked process never comes to.
+ * Else the program is started again for the one test, so all that main() does before
+ * [func@GgenTest.run] is done again.
+ *
  * Since: 1.0
  */
 void

@@ -5,9 +5,9 @@
 #include "ggen-test-beginning-private.h"
 
 #define VARIABLE "GGEN_TEST_ERRAND"
-#define TYPE "(&su&s&sit)"
+#define TYPE "(sussit)"
 
-static GgenTestErrand taken;
+static GgenTestErrand taken; /* with its strings, as long as the program lives */
 static gboolean is_taken;
 
 const GgenTestErrand *
@@ -19,15 +19,14 @@ ggen_test_errand_get (void)
 void
 ggen_test_errand_take (void)
 {
-  static GVariant *value; /* the strings of what was taken are in it */
-
   const char *text = g_getenv (VARIABLE);
+  g_autoptr (GVariant) value = NULL;
   g_autoptr (GError) error = NULL;
 
   if (text == NULL)
     return;
 
-  value = g_variant_parse (G_VARIANT_TYPE ("(sussit)"), text, NULL, NULL, &error);
+  value = g_variant_parse (G_VARIANT_TYPE (TYPE), text, NULL, NULL, &error);
   if (value == NULL)
     g_error (VARIABLE " is not for you to set: %s", error->message);
 
@@ -41,8 +40,8 @@ char **
 ggen_test_errand_make_environment (const GgenTestErrand *self)
 {
   g_autoptr (GVariant) value =
-      g_variant_ref_sink (g_variant_new ("(sussit)", self->seed, self->n_reported, self->why,
-                                         self->path, self->channel, self->schedule));
+      g_variant_ref_sink (g_variant_new (TYPE, self->seed, self->n_reported, self->why, self->path,
+                                         self->channel, self->schedule));
   g_autofree char *text = g_variant_print (value, FALSE);
 
   return ggen_test_beginning_make_environment (VARIABLE, text);

@@ -40,6 +40,19 @@ typedef struct
 } Inquiry;
 
 static void
+describe_sources (GgenTestSandbox *sandbox, GString *text)
+{
+  if (sandbox->runtime != NULL)
+    ggen_test_sources_describe (ggen_runtime_get_context (sandbox->runtime), text);
+}
+
+static void
+describe_tasks (GgenTestSandbox *sandbox, GString *text)
+{
+  ggen_test_tasks_describe (text);
+}
+
+static void
 describe_work (GgenTestSandbox *sandbox, GString *text)
 {
   g_autoptr (GPtrArray) names = NULL;
@@ -56,19 +69,6 @@ static void
 describe_scopes (GgenTestSandbox *sandbox, GString *text)
 {
   ggen_test_scopes_describe (text);
-}
-
-static void
-describe_sources (GgenTestSandbox *sandbox, GString *text)
-{
-  if (sandbox->runtime != NULL)
-    ggen_test_sources_describe (ggen_runtime_get_context (sandbox->runtime), text);
-}
-
-static void
-describe_tasks (GgenTestSandbox *sandbox, GString *text)
-{
-  ggen_test_tasks_describe (text);
 }
 
 static void
@@ -116,10 +116,10 @@ describe_stacks (GgenTestSandbox *sandbox, GString *text)
 }
 
 static const Section sections[] = {
-    {"what the test's runtime has not done", describe_work},
-    {"scopes", describe_scopes},
     {"sources in the test's context", describe_sources},
     {"tasks that have not returned", describe_tasks},
+    {"what the test's runtime has not done", describe_work},
+    {"scopes", describe_scopes},
     {"threads that the test has made", describe_threads},
     {"all threads", describe_stacks},
 };

@@ -191,6 +191,11 @@ tell_order (GPtrArray *cases)
  * environment, they run in the order in which they were added. As ever with GLib, those whose paths
  * begin with the same folder are kept together.
  *
+ * A test with %GGEN_TEST_DETERMINISTIC runs under a schedule that the seed leads to, too. With
+ * `--explore N`, or `GGEN_TEST_EXPLORE=N` in the environment, it runs under one schedule after the
+ * other, each in a process of its own, until it fails or N were tried. One that fails prints the
+ * command that runs it under that schedule again (`--schedule`).
+ *
  * A test that has not ended after 60 seconds is failed with a report of what it waits for, and the
  * rest of the tests run in a fresh process. `GGEN_TEST_TIMEOUT` in the environment says after how many
  * seconds, which need not be whole; 0 for never.

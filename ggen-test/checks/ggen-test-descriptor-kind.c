@@ -70,9 +70,10 @@ ggen_test_opened_is_of_process (const GgenTestOpened *self, int fd)
 
   if (ggen_test_caller_is_glib (caller) && !ggen_test_caller_is_gio (caller))
     {
-      /* The only socket of GLib is the one by which it logs to the journal. */
-      return strcmp (self->function, "socket") == 0
-             || (strcmp (self->function, "eventfd") == 0 && is_context_of_process (self));
+      /* The only socket of GLib is the one by which it logs to the journal. A pidfd goes when its child
+       * does, which is another check's. */
+      return g_str_equal (self->function, "socket") || g_str_equal (self->function, "pidfd_open")
+             || (g_str_equal (self->function, "eventfd") && is_context_of_process (self));
     }
 
   /* All file monitors share one inotify instance, GNetworkMonitor has one netlink socket, and GTestDBus

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-descriptor-kind-private.h"
@@ -43,6 +44,7 @@ static guint generation; /* atomic: of the running test; the entries of earlier 
 static guint highest = N_ALWAYS - 1; /* atomic: the highest number that was ever seen */
 
 static guint8 was_open[N_MOST]; /* before the test */
+static pid_t process;           /* which runs the test */
 static guint n_looked_at;       /* numbers that were looked at before the test */
 
 static void
@@ -77,6 +79,15 @@ ggen_test_descriptors_opened (int fd, const char *function)
   errno = code;
 }
 
+/* A child that shares the memory with us until it executes another program closes its own. */
+static void
+forget (int fd)
+{
+  if (__atomic_load_n (&table[fd].generation, __ATOMIC_RELAXED) == generation
+      && getpid () == process)
+    __atomic_store_n (&table[fd].generation, 0, __ATOMIC_RELAXED);
+}
+
 void
 ggen_test_descriptors_touch (int fd, const char *function)
 {
@@ -84,7 +95,10 @@ ggen_test_descriptors_touch (int fd, const char *function)
   Touched *entry;
   struct stat info;
 
-  if (fd < 0 || fd >= N_MOST || !was_open[fd] || !ggen_test_calls_are_of_test ())
+  if (fd < 0 || fd >= N_MOST)
+    return;
+  forget (fd);
+  if (!was_open[fd] || !ggen_test_calls_are_of_test ())
     return;
 
   entry = &touched[fd];
@@ -245,6 +259,7 @@ report (guint fd, gboolean was, gboolean is)
 static void
 descriptors_begin (GgenTestSandbox *sandbox)
 {
+  process = getpid ();
   n_looked_at = list_open (was_open);
   __atomic_store_n (&generation, generation + 1, __ATOMIC_RELEASE);
 }

@@ -5,6 +5,7 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Faults are looked for in the wrappers of the calls, where nothing may be allocated and no lock taken:
  * they are in a table of fixed size, to which only the test adds. */
@@ -60,6 +61,17 @@ matches (const Fault *fault, Subject *subject)
   return glob == NULL || (subject != NULL && fnmatch (glob, get_path (subject), 0) == 0);
 }
 
+/* GLib wakes up threads by eventfds, which have no disk that could be full: nobody can lose a signal. */
+static gboolean
+is_out_of_reach (GgenTestCall call, const Subject *subject)
+{
+  struct stat info;
+
+  return (call == GGEN_TEST_CALL_READ || call == GGEN_TEST_CALL_WRITE) && subject != NULL
+         && subject->path == NULL && fstat (subject->fd, &info) == 0
+         && (info.st_mode & S_IFMT) == 0;
+}
+
 /* Every fault counts the call; the first that is due decides. */
 static Fault *
 find_due (GgenTestCall call, Subject *subject)
@@ -91,7 +103,7 @@ strike (GgenTestCall call, Subject *subject, gsize *n_bytes)
     return FALSE;
 
   ggen_test_calls_pause ();
-  due = find_due (call, subject);
+  due = is_out_of_reach (call, subject) ? NULL : find_due (call, subject);
   ggen_test_calls_resume ();
   errno = code;
 
@@ -212,6 +224,8 @@ add (GgenTestCall call, guint nth, int error, gsize n_bytes)
  * Calls are seen where a program or a library calls into libc. What libc calls by itself, such as the
  * write() inside of fflush(), is not seen. %GGEN_TEST_CALL_ALLOCATE is about code that uses malloc(),
  * g_try_malloc() and their like: g_malloc() would end the program, and never fails, nor is it counted.
+ *
+ * Reading and writing an eventfd and its like is never hit: GLib wakes up threads by these.
  *
  * To try an operation with each of its calls failing in turn:
  *

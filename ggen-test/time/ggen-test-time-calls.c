@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-clock-private.h"
-#include "ggen-test-descriptors-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-strangers-private.h"
@@ -395,9 +395,11 @@ syscall (long number, ...)
         return wake_by_word ((gint *) a[0], (int) a[1], (guint) a[2]);
     }
 
+  if (ggen_test_raw_call_fails (number, a))
+    return -1;
+
   result = GGEN_TEST_REAL (syscall) (number, a[0], a[1], a[2], a[3], a[4], a[5]);
-  if (number == SYS_pidfd_open && result >= 0)
-    ggen_test_descriptors_opened ((int) result, "pidfd_open");
+  ggen_test_raw_call_returned (number, a, result);
 
   return result;
 }

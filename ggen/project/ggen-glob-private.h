@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *files;  /* (element-type utf8): relative to base, or absolute; sorted */
   GHashTable *known; /* (element-type utf8): the same, to tell what is there twice */
   GHashTable *dirs;  /* (element-type utf8 GgenFileStamp) */
+  GError *error;     /* (nullable) (owned): why not all could be looked at */
 } GgenGlob;
 
 GgenGlob *ggen_glob_new (const char *base);

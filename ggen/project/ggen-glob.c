@@ -2,6 +2,8 @@
 
 #include "ggen-glob-private.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <fnmatch.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,6 +30,7 @@ ggen_glob_free (GgenGlob *self)
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->dirs, g_hash_table_unref);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -79,19 +82,50 @@ note_dir (GgenGlob *self, const char *dir, const char *path)
   g_hash_table_insert (self->dirs, g_strdup (dir), g_memdup2 (&stamp, sizeof stamp));
 }
 
-/* Returns: (element-type utf8): the names in a directory, sorted; none if it cannot be listed */
+/* What is not there is no failure. Of what cannot be looked at nobody knows whether it would be found. */
+static void
+note_failure (GgenGlob *self, int code, const char *verb, const char *path)
+{
+  if (code == 0 || code == ENOENT || code == ENOTDIR || code == ELOOP || self->error != NULL)
+    return;
+
+  self->error = g_error_new (G_IO_ERROR, g_io_error_from_errno (code), "cannot %s '%s': %s", verb,
+                             *path != '\0' ? path : self->base, g_strerror (code));
+}
+
+static void
+read_names (GgenGlob *self, const char *dir, DIR *listing, GPtrArray *names)
+{
+  const struct dirent *entry;
+
+  errno = 0;
+  while ((entry = readdir (listing)) != NULL)
+    {
+      if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+        g_ptr_array_add (names, g_strdup (entry->d_name));
+      errno = 0;
+    }
+  note_failure (self, errno, "list", dir);
+}
+
+/* Returns: (element-type utf8): the names in a directory, sorted; none if there is no such directory */
 static GPtrArray *
 list_names (GgenGlob *self, const char *dir)
 {
   g_autofree char *path = ggen_glob_resolve (self->base, dir);
-  g_autoptr (GDir) listing = NULL;
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
+  DIR *listing;
 
   note_dir (self, dir, path);
-  listing = g_dir_open (path, 0, NULL);
-  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
-    g_ptr_array_add (names, g_strdup (name));
+  listing = opendir (path);
+  if (listing == NULL)
+    {
+      note_failure (self, errno, "list", dir);
+      return names;
+    }
+
+  read_names (self, dir, listing, names);
+  closedir (listing);
   g_ptr_array_sort (names, compare_strings);
 
   return names;
@@ -105,7 +139,10 @@ is_kind (GgenGlob *self, const char *path, mode_t kind)
   struct stat info;
 
   if (kind == S_IFDIR ? lstat (absolute, &info) != 0 : stat (absolute, &info) != 0)
-    return FALSE;
+    {
+      note_failure (self, errno, "look at", path);
+      return FALSE;
+    }
 
   return (info.st_mode & S_IFMT) == kind;
 }

@@ -21,7 +21,8 @@ void ggen_inputs_free (GgenInputs *self);
 const char *ggen_inputs_get_base (GgenInputs *self);
 
 gboolean ggen_inputs_is_dir (GgenInputs *self, const char *path);
-GPtrArray *ggen_inputs_find (GgenInputs *self, GgenInputsFind how, const char *pattern);
+GPtrArray *
+ggen_inputs_find (GgenInputs *self, GgenInputsFind how, const char *pattern, GError **error);
 GBytes *ggen_inputs_read (GgenInputs *self, const char *path, GError **error);
 gboolean ggen_inputs_note (GgenInputs *self, const char *path, GError **error);
 gboolean ggen_inputs_contains (GgenInputs *self, const char *path);

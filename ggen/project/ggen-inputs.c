@@ -136,9 +136,10 @@ copy_dirs (GgenGlob *from, GgenGlob *to)
       g_hash_table_insert (to->dirs, g_strdup (path), g_memdup2 (stamp, sizeof (GgenFileStamp)));
 }
 
-/* Returns: (element-type utf8) (transfer full): paths, sorted */
+/* Returns: (element-type utf8) (transfer full): paths, sorted; %NULL with @error set where it is not
+ * known whether these are all */
 GPtrArray *
-ggen_inputs_find (GgenInputs *self, GgenInputsFind how, const char *pattern)
+ggen_inputs_find (GgenInputs *self, GgenInputsFind how, const char *pattern, GError **error)
 {
   g_autoptr (GgenGlob) glob = ggen_glob_new (self->base);
   Search *remembered = g_new0 (Search, 1);
@@ -148,6 +149,9 @@ ggen_inputs_find (GgenInputs *self, GgenInputsFind how, const char *pattern)
   g_ptr_array_add (self->searches, remembered);
 
   search (glob, how, pattern);
+  if (glob->error != NULL)
+    return g_propagate_error (error, g_steal_pointer (&glob->error)), NULL;
+
   ggen_glob_sort (glob);
   copy_dirs (glob, self->found);
 
@@ -392,7 +396,7 @@ ggen_inputs_look_again_at_dirs (GgenInputs *self)
       search (fresh, again->how, again->pattern);
     }
 
-  if (!is_same_listing (self, fresh))
+  if (fresh->error != NULL || !is_same_listing (self, fresh))
     return;
 
   ggen_glob_free (self->found);

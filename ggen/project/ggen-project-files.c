@@ -129,7 +129,9 @@ find_graph (GgenProjectFiles *self,
     }
 
   pattern = resolve_beside (dir, spec->pattern);
-  paths = ggen_inputs_find (self->inputs, GGEN_INPUTS_MATCH, pattern);
+  paths = ggen_inputs_find (self->inputs, GGEN_INPUTS_MATCH, pattern, error);
+  if (paths == NULL)
+    return FALSE;
   if (paths->len == 0)
     return fail_unmatched (self, pattern, &spec->place, error);
 
@@ -284,11 +286,14 @@ read_template (GgenProjectFiles *self,
 }
 
 /* Everything below a directory: templates, and what they include. */
-static void
-read_directory (GgenProjectFiles *self, const char *dir, GgenInputsFind how)
+static gboolean
+read_directory (GgenProjectFiles *self, const char *dir, GgenInputsFind how, GError **error)
 {
-  g_autoptr (GPtrArray) paths = ggen_inputs_find (self->inputs, how, dir);
+  g_autoptr (GPtrArray) paths = ggen_inputs_find (self->inputs, how, dir, error);
   gsize skip = strlen (dir);
+
+  if (paths == NULL)
+    return FALSE;
 
   for (guint i = 0; i < paths->len; i++)
     {
@@ -299,6 +304,8 @@ read_directory (GgenProjectFiles *self, const char *dir, GgenInputsFind how)
         name++;
       read_template (self, path, name, "", FALSE);
     }
+
+  return TRUE;
 }
 
 static char *
@@ -333,14 +340,16 @@ add_neighbour (GgenProjectFiles *self, const char *path)
 }
 
 /* Files that are named one by one can include what is beside them. */
-static void
-read_neighbours (GgenProjectFiles *self, const char *path)
+static gboolean
+read_neighbours (GgenProjectFiles *self, const char *path, GError **error)
 {
   g_autofree char *dir = dup_directory (path);
-  g_autoptr (GPtrArray) paths = ggen_inputs_find (self->inputs, GGEN_INPUTS_LIST, dir);
+  g_autoptr (GPtrArray) paths = ggen_inputs_find (self->inputs, GGEN_INPUTS_LIST, dir, error);
 
-  for (guint i = 0; i < paths->len; i++)
+  for (guint i = 0; paths != NULL && i < paths->len; i++)
     add_neighbour (self, g_ptr_array_index (paths, i));
+
+  return paths != NULL;
 }
 
 static gboolean
@@ -353,12 +362,11 @@ find_templates (GgenProjectFiles *self, const GgenPathSpec *spec, GError **error
     pattern[length - 1] = '\0';
 
   if (!ggen_glob_is_pattern (pattern) && ggen_inputs_is_dir (self->inputs, pattern))
-    {
-      read_directory (self, pattern, GGEN_INPUTS_WALK);
-      return TRUE;
-    }
+    return read_directory (self, pattern, GGEN_INPUTS_WALK, error);
 
-  paths = ggen_inputs_find (self->inputs, GGEN_INPUTS_MATCH, pattern);
+  paths = ggen_inputs_find (self->inputs, GGEN_INPUTS_MATCH, pattern, error);
+  if (paths == NULL)
+    return FALSE;
   if (paths->len == 0)
     return fail_unmatched (self, pattern, &spec->place, error);
   for (guint i = 0; i < paths->len; i++)
@@ -369,7 +377,10 @@ find_templates (GgenProjectFiles *self, const GgenPathSpec *spec, GError **error
       read_template (self, path, name, "", TRUE);
     }
   for (guint i = 0; i < paths->len; i++)
-    read_neighbours (self, g_ptr_array_index (paths, i));
+    {
+      if (!read_neighbours (self, g_ptr_array_index (paths, i), error))
+        return FALSE;
+    }
 
   return TRUE;
 }

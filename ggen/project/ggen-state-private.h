@@ -61,7 +61,7 @@ GgenStateOutput *ggen_state_lookup_output (GgenState *self, const char *path);
 GBytes *ggen_state_to_bytes (GgenState *self);
 GgenState *ggen_state_new_from_bytes (GBytes *bytes);
 
-GgenState *ggen_state_load (int dir);
+GgenState *ggen_state_load (int dir, GError **error);
 gboolean ggen_state_save (GgenState *self, int dir, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenState, ggen_state_free)

@@ -15,6 +15,7 @@
  */
 
 #define FILE_NAME "state"
+#define FILE_PATH ".ggen/" FILE_NAME
 #define MAGIC "ggenst\x02\n"
 #define HEADER_LENGTH 24
 #define MAX_LENGTH (256 * 1024 * 1024)
@@ -352,7 +353,7 @@ ggen_state_new_from_bytes (GBytes *bytes)
 }
 
 static GBytes *
-read_file (int fd)
+read_file (int fd, GError **error)
 {
   g_autofree guint8 *data = NULL;
   struct stat info;
@@ -368,6 +369,8 @@ read_file (int fd)
 
       if (n < 0 && errno == EINTR)
         continue;
+      if (n < 0)
+        ggen_output_error (error, errno, "read", FILE_PATH);
       if (n <= 0)
         return NULL;
       length += n;
@@ -380,17 +383,22 @@ read_file (int fd)
  * ggen_state_load:
  * @dir: descriptor of the directory that holds the state
  *
- * Returns: (nullable): %NULL where there is none, or none that can be trusted
+ * Returns: (nullable): %NULL without an error where there is none, or none that can be trusted; with
+ *   @error set where it cannot be read, so that nobody takes outputs for a person's own work
  */
 GgenState *
-ggen_state_load (int dir)
+ggen_state_load (int dir, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
   int fd = openat (dir, FILE_NAME, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
   if (fd < 0)
-    return NULL;
-  bytes = read_file (fd);
+    {
+      if (errno != ENOENT && errno != ELOOP)
+        ggen_output_error (error, errno, "read", FILE_PATH);
+      return NULL;
+    }
+  bytes = read_file (fd, error);
   close (fd);
 
   return bytes != NULL ? ggen_state_new_from_bytes (bytes) : NULL;
@@ -401,6 +409,6 @@ ggen_state_save (GgenState *self, int dir, GError **error)
 {
   g_autoptr (GBytes) bytes = ggen_state_to_bytes (self);
 
-  return ggen_write_durably (dir, FILE_NAME, ".ggen/" FILE_NAME, g_bytes_get_data (bytes, NULL),
+  return ggen_write_durably (dir, FILE_NAME, FILE_PATH, g_bytes_get_data (bytes, NULL),
                              g_bytes_get_size (bytes), error);
 }

@@ -140,6 +140,14 @@ lock_project (GgenSync *self, GError **error)
   return FALSE;
 }
 
+static void
+unlock_project (GgenSync *self)
+{
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+}
+
 /* What ggen keeps is of no interest to git. */
 static void
 hide_from_git (GgenSync *self)
@@ -165,14 +173,29 @@ open_state (GgenSync *self, GError **error)
   self->state_dir = ggen_output_dir_open_dir (self->dir, ".ggen", &local_error);
   if (self->state_dir >= 0)
     {
-      self->last = ggen_state_load (self->state_dir);
-      return TRUE;
+      self->last = ggen_state_load (self->state_dir, &local_error);
+      if (local_error == NULL)
+        return TRUE;
     }
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
+}
+
+/* What a sync could not remove any more, after all was in place. */
+static void
+clear_rests (GgenSync *self)
+{
+  if (self->state_dir < 0 || has_flag (self, GGEN_SYNC_DRY_RUN)
+      || faccessat (self->state_dir, "staging", F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    return;
+
+  /* If another ggen is at work, it is its own. */
+  if (lock_project (self, NULL))
+    ggen_transaction_clear_rests (self->dir, STAGING);
+  unlock_project (self);
 }
 
 static gboolean
@@ -582,6 +605,7 @@ run (GgenSync *self, GError **error)
   self->dir = ggen_output_dir_open (self->request->dir, error);
   if (self->dir == NULL || !open_state (self, error))
     return FALSE;
+  clear_rests (self);
 
   if (is_up_to_date (self))
     return end_stage (self, GGEN_SYNC_STAGE_RESOLVE, error);

@@ -204,6 +204,38 @@ write_all (int fd, const char *path, gconstpointer data, gsize length, GError **
   return TRUE;
 }
 
+static int
+sync_file (int fd)
+{
+  int result;
+
+  do
+    result = fdatasync (fd);
+  while (result != 0 && errno == EINTR);
+
+  return result;
+}
+
+static int
+sync_file_system (int fd)
+{
+  int result;
+
+  do
+    result = syncfs (fd);
+  while (result != 0 && errno == EINTR);
+
+  return result;
+}
+
+/* Some file systems tell that they are full only here. Linux has closed the file even if that was
+ * interrupted. */
+static gboolean
+close_written (int fd)
+{
+  return close (fd) == 0 || errno == EINTR;
+}
+
 /* The new file takes over who may do what with the old one. */
 static gboolean
 copy_permissions (int fd, const char *path, const struct stat *replaced, GError **error)
@@ -254,8 +286,7 @@ write_entry (Entry *entry, int source, GError **error)
           && (!entry->replaces || copy_permissions (fd, entry->path, &entry->replaced, error));
   if (is_ok && fstat (fd, &info) == 0)
     ggen_file_stamp_init (&entry->stamp, &info, 0);
-  /* Some file systems tell that they are full only here. */
-  if (close (fd) != 0 && is_ok)
+  if (!close_written (fd) && is_ok)
     return ggen_output_error (error, errno, "write", entry->path);
 
   return is_ok;
@@ -391,7 +422,7 @@ flush_file (GgenTransaction *self, const Entry *entry, GError **error)
                O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     return ggen_output_error (error, errno, "read", entry->path);
-  code = fdatasync (fd) == 0 ? 0 : errno;
+  code = sync_file (fd) == 0 ? 0 : errno;
   close (fd);
 
   return code == 0 || ggen_output_error (error, code, "write", entry->path);
@@ -403,7 +434,7 @@ ggen_transaction_flush (GgenTransaction *self, GError **error)
 {
   gboolean all_at_once = self->entries->len > MAX_SINGLE_SYNCS;
 
-  if (all_at_once && syncfs (self->staging_fd) != 0)
+  if (all_at_once && sync_file_system (self->staging_fd) != 0)
     return ggen_output_error (error, errno, "write to", ggen_output_dir_get_path (self->dir));
 
   for (guint i = 0; i < self->entries->len; i++)
@@ -648,9 +679,9 @@ ggen_write_durably (int dir,
     return ggen_output_error (error, errno, "write", path);
 
   is_ok = write_all (fd, path, data, length, error);
-  if (is_ok && fdatasync (fd) != 0)
+  if (is_ok && sync_file (fd) != 0)
     is_ok = ggen_output_error (error, errno, "write", path);
-  if (close (fd) != 0 && is_ok)
+  if (!close_written (fd) && is_ok)
     is_ok = ggen_output_error (error, errno, "write", path);
   if (is_ok && renameat (dir, temporary, dir, name) != 0)
     is_ok = ggen_output_error (error, errno, "write", path);

@@ -7,11 +7,13 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <linux/openat2.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -37,6 +39,23 @@ static void
 leave_folder (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_assert_cmpint (openat (AT_FDCWD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), >=, 0);
+}
+
+/* By a call that libc has no function for. */
+static void
+leave_raw (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC};
+
+  g_assert_cmpint (syscall (SYS_openat2, AT_FDCWD, ".", &how, sizeof how), >=, 0);
+}
+
+/* The number had an origin before, which is not that of what is left. */
+static void
+leave_unseen (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_assert_cmpint (close (open (".", O_RDONLY | O_CLOEXEC)), ==, 0);
+  g_assert_cmpint (syscall (SYS_timerfd_create, CLOCK_MONOTONIC, TFD_CLOEXEC), >=, 0);
 }
 
 static void
@@ -457,6 +476,8 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/file", leave_file, NULL);
   ggen_test_add ("/offenders/closed-file", close_file, NULL);
   ggen_test_add ("/offenders/folder", leave_folder, NULL);
+  ggen_test_add ("/offenders/raw", leave_raw, NULL);
+  ggen_test_add ("/offenders/unseen", leave_unseen, NULL);
   ggen_test_add ("/offenders/stream", leave_stream, &left);
   ggen_test_add ("/offenders/closed-stream", close_stream, NULL);
   ggen_test_add ("/offenders/temporary", leave_temporary, NULL);

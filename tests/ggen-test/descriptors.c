@@ -8,6 +8,8 @@ static const Offender offenders[] = {
       "leave_file() at "}},
     {"closed-file"},
     {"folder", {"the folder \"", "opened by openat: close it", "leave_folder() at "}},
+    {"raw", {"opened by openat2: close it", "leave_raw() at "}},
+    {"unseen", {"a timerfd, opened where it was not seen: close it"}},
     {"stream", {"/left-stream\", opened by fopen: close it", "leave_stream() at "}},
     {"closed-stream"},
     {"temporary", {"/left-", ", opened by mkstemp: close it", "leave_temporary() at "}},

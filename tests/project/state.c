@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ggen-test.h>
 #include <string.h>
@@ -40,7 +41,8 @@ what_is_saved_comes_back (GgenTestSandbox *sandbox, gpointer user_data)
 
   g_assert_true (ggen_state_save (state, dir, &error));
   g_assert_no_error (error);
-  loaded = ggen_state_load (dir);
+  loaded = ggen_state_load (dir, &error);
+  g_assert_no_error (error);
   close (dir);
 
   g_assert_nonnull (loaded);
@@ -113,14 +115,40 @@ static void
 a_missing_or_foreign_file_is_no_state (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autofree char *path = test_path (sandbox, ".");
+  g_autoptr (GError) error = NULL;
   int dir = open (path, O_RDONLY | O_DIRECTORY);
 
-  g_assert_null (ggen_state_load (dir));
+  g_assert_null (ggen_state_load (dir, &error));
+  g_assert_no_error (error);
   test_write (sandbox, "state", "something else");
-  g_assert_null (ggen_state_load (dir));
+  g_assert_null (ggen_state_load (dir, &error));
+  g_assert_no_error (error);
   test_remove (sandbox, "state");
   test_link (sandbox, "/etc/passwd", "state");
-  g_assert_null (ggen_state_load (dir));
+  g_assert_null (ggen_state_load (dir, &error));
+  g_assert_no_error (error);
+  close (dir);
+}
+
+/* It may be there, and say whose the outputs are. */
+static void
+a_file_that_cannot_be_read_is_an_error (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GgenState) state = make_state ();
+  g_autofree char *path = test_path (sandbox, ".");
+  const GgenTestCall calls[] = {GGEN_TEST_CALL_OPEN, GGEN_TEST_CALL_READ};
+  int dir = open (path, O_RDONLY | O_DIRECTORY);
+
+  g_assert_true (ggen_state_save (state, dir, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      ggen_test_faults_add (sandbox, calls[i], 1, EIO);
+      g_assert_null (ggen_state_load (dir, &error));
+      g_assert_nonnull (error);
+      g_assert_cmpstr (error->message, ==, "cannot read '.ggen/state': Input/output error");
+    }
   close (dir);
 }
 
@@ -146,6 +174,8 @@ main (int argc, char **argv)
   ggen_test_add ("/state/what-is-forged-does-no-harm", what_is_forged_does_no_harm, NULL);
   ggen_test_add ("/state/a-missing-or-foreign-file-is-no-state",
                  a_missing_or_foreign_file_is_no_state, NULL);
+  ggen_test_add ("/state/a-file-that-cannot-be-read-is-an-error",
+                 a_file_that_cannot_be_read_is_an_error, NULL);
   ggen_test_add ("/state/a-stamp-in-its-own-tick-is-not-settled",
                  a_stamp_in_its_own_tick_is_not_settled, NULL);
 
