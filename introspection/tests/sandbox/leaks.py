@@ -128,6 +128,43 @@ def clean_folders(sandbox):
         assert file.name.startswith(base)
 
 
+def clean_helpers(sandbox):
+    command = GgenTest.Command.new(sandbox, ["echo", "hi"])
+    command.run()
+    assert command.get_stdout() == "hi\n"
+
+    calls = []
+    source = after(1, lambda: calls.append(1))
+    sandbox.wait_until(lambda: calls)
+    sandbox.settle()
+    source.destroy()
+
+    GgenTest.expect_log(sandbox, "shop", GLib.LogLevelFlags.LEVEL_WARNING, "* is closed")
+    GLib.log_variant("shop", GLib.LogLevelFlags.LEVEL_WARNING, GLib.Variant(
+        "a{sv}", {"MESSAGE": GLib.Variant("s", "the shop is closed")}))
+
+
+def draw_order():
+    """In which order sources of the same priority are dispatched."""
+    order = []
+    sources = [GLib.idle_source_new() for _ in range(8)]
+    for number, source in enumerate(sources):
+        source.set_callback(lambda data, number=number: order.append(number))
+        source.attach(own_context())
+    while own_context().iteration(False):
+        pass
+    return order
+
+
+def deterministic_order(sandbox):
+    print(f"order: {draw_order()}")
+    try:
+        threading.Thread(target=draw_order).start()
+    except RuntimeError:
+        return
+    raise AssertionError("a thread was started")
+
+
 def virtual_hour(sandbox):
     before = time.monotonic_ns()
     time.sleep(HOUR)

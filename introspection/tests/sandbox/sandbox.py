@@ -108,6 +108,7 @@ def unittest_clean_tests_pass():
     output = run_unittest().stderr
     for name in ("Clean.test_files", "Clean.test_loop", "Clean.test_processes_and_threads",
                  "Clean.test_asyncio", "Clean.test_folders", "Clean.test_sub_tests", "Clean.test_hour",
+                 "Clean.test_helpers", "Clean.test_order",
                  "Order.test_setup_and_teardown", "Allowed.test_default_context"):
         assert get_verdict(output, name) == "ok", (name, output)
 
@@ -130,6 +131,15 @@ def unittest_runs_modules_and_discovers():
         assert result.returncode == 0 and "\nOK" in result.stderr, result
 
 
+def unittest_order_comes_from_the_schedule():
+    orders = []
+    for schedule in ("1", "2", "3", "1"):
+        result = run_python("unittest_cases.py", "Clean.test_order", GGEN_TEST_SCHEDULE=schedule)
+        assert result.returncode == 0, result
+        orders.append(re.search(r"^order: .*$", result.stdout, re.MULTILINE).group())
+    assert orders[0] == orders[3] and len(set(orders)) > 1, orders
+
+
 def check_pytest_leaks(outcomes):
     for leak in LEAKS:
         name = f"leak_{leak}" if leak != "default" else "touch_default_context"
@@ -142,7 +152,7 @@ def check_pytest_leaks(outcomes):
 
 def check_pytest_others(outcomes):
     clean = [name for name in outcomes if name.startswith("test_clean")]
-    assert len(clean) == 6, clean
+    assert len(clean) == 7, clean
     for name in (*clean, "test_hour", "test_fixtures_are_inside", "test_fixtures_of_pytest[1]",
                  "test_fixtures_of_pytest[2]"):
         assert [*outcomes[name]] == ["passed"], (name, outcomes[name])
@@ -253,6 +263,7 @@ TESTS = (
     unittest_clean_tests_pass,
     unittest_own_verdicts_are_kept,
     unittest_runs_modules_and_discovers,
+    unittest_order_comes_from_the_schedule,
     pytest_finds_leaks_in_all_tests,
     pytest_finds_leaks_in_tests_that_ask,
     pytest_shows_what_is_printed,

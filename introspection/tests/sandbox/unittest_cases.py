@@ -32,6 +32,8 @@ class Clean(GgenTest.TestCase):
     test_processes_and_threads = in_case(leaks.clean_processes_and_threads)
     test_asyncio = in_case(leaks.clean_asyncio)
     test_folders = in_case(leaks.clean_folders)
+    test_helpers = in_case(leaks.clean_helpers)
+    test_order = GgenTest.with_flags(GgenTest.Flags.DETERMINISTIC)(in_case(leaks.deterministic_order))
     test_hour = GgenTest.with_flags(GgenTest.Flags.VIRTUAL_TIME)(in_case(leaks.virtual_hour))
 
     def test_sub_tests(self):

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import unittest
 
 import gi
@@ -166,6 +167,14 @@ def with_flags(flags):
     return decorate
 
 
+def _refuse_thread(*unused):
+    raise RuntimeError("Python's threads wait for each other in ways that no schedule can see: a test "
+                       "with GgenTest.Flags.DETERMINISTIC has threads of C only")
+
+
+_start_thread = threading._start_new_thread
+
+
 class Sandbox(GgenTest.Sandbox):
     """What one test alone has. `with GgenTest.Sandbox.new("name", flags) as sandbox:` raises
     `GgenTest.Findings` in the end, unless the test itself has raised an error."""
@@ -195,6 +204,8 @@ class Sandbox(GgenTest.Sandbox):
         self._may_freeze = gc.get_freeze_count() == 0
         if self._may_freeze:
             gc.freeze()  # so that only the test's objects are looked at in the end
+        if self._flags & GgenTest.Flags.DETERMINISTIC:
+            threading._start_new_thread = _refuse_thread
         super().begin()
         _running = self
         _take_over_environ()
@@ -204,6 +215,7 @@ class Sandbox(GgenTest.Sandbox):
         global _running
         gc.collect()
         findings = super().end()
+        threading._start_new_thread = _start_thread
         _running = None
         _take_over_environ()
         if self._may_freeze:
