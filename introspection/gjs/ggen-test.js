@@ -5,6 +5,6 @@
 import GgenTest from 'gi://GgenTest?version=1';
 
 export const {
-    Findings, afterEach, beforeEach, describe, installHooks, it, run, sandboxed,
+    Findings, afterEach, beforeEach, describe, installHooks, it, runTests, sandboxed,
 } = GgenTest;
 export default GgenTest;

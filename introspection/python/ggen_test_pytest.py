@@ -51,7 +51,7 @@ def _set_up(config):
     GgenTest = _load()
     if hasattr(config, "workerinput") and not GgenTest.is_in_front():
         raise pytest.UsageError("a worker of pytest-xdist cannot start again: use -n 0")
-    GgenTest.init()
+    GgenTest.init_bindings()
 
 
 def _make_folder_for_all(config):

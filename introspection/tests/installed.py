@@ -77,9 +77,9 @@ def check_javascript(prefix, environment):
     folder = next(prefix.rglob("gjs-1.0/ggen-test.js")).parent
     with tempfile.TemporaryDirectory() as scratch:
         source = pathlib.Path(scratch, "test.js")
-        source.write_text(f"import {{it, run}} from 'file://{folder}/ggen-test.js';\n"
+        source.write_text(f"import {{it, runTests}} from 'file://{folder}/ggen-test.js';\n"
                           "import System from 'system';\n"
-                          "it('passes', () => {});\nSystem.exit(await run());\n", encoding="utf-8")
+                          "it('passes', () => {});\nSystem.exit(await runTests());\n", encoding="utf-8")
         result = run("gjs", "-m", str(source), cwd=scratch,
                      env=dict(environment, GJS_PATH=str(folder)))
     assert result.returncode == 0 and "ok 1 /passes" in result.stdout, result

@@ -2,7 +2,7 @@
 //
 // Sandboxes for tests in JavaScript: `sandboxed()` wraps the function of a test, `installHooks()` is for
 // suites with beforeEach() and afterEach(), and where there is no framework, `describe()`, `it()` and
-// `run()` are a small one, which speaks TAP.
+// `runTests()` are a small one, which speaks TAP.
 
 const {GLib} = imports.gi;
 const System = imports.system;
@@ -93,12 +93,12 @@ function replaceTimers() {
 }
 
 // The program may be started again for this.
-function init() {
+function initBindings(original) {
     if (isReady)
         return;
 
     startFolder = GLib.get_current_dir();
-    GgenTest.init_bindings();
+    original();
     GgenTest.set_place_func(tellPlace);
     replaceTimers();
     isReady = true;
@@ -169,7 +169,7 @@ function runIn(sandbox, func, self) {
 // Wraps the function of a test, which is given the sandbox: `it('saves', sandboxed(async sandbox => …))`.
 // It may return a promise.
 function sandboxed(func, flags = 0, name = func.name || 'test') {
-    init();
+    GgenTest.init_bindings();
 
     return function () {
         return runIn(begin(name, flags), func, this);
@@ -181,7 +181,7 @@ function sandboxed(func, flags = 0, name = func.name || 'test') {
 function installHooks({beforeEach, afterEach, fail: failTest, flags = 0}) {
     const running = {sandbox: null};
 
-    init();
+    GgenTest.init_bindings();
 
     beforeEach(() => {
         running.sandbox = begin('test', flags);
@@ -215,7 +215,7 @@ function describe(name, func) {
 }
 
 function it(name, func, flags = 0) {
-    init();
+    GgenTest.init_bindings();
     tests.push({path: `${group.name}/${name}`.replaceAll(' ', '-'), func, flags, group});
 }
 
@@ -261,7 +261,7 @@ function report(number, path, error) {
 }
 
 // Runs all that it() was told of, and gives a promise for the exit status of the program.
-async function run() {
+async function runTests() {
     let status = 0;
 
     // Until GJS runs the default context: what it finds to be the thread's at first is what it runs.
@@ -286,7 +286,11 @@ async function run() {
 function _init() {
     GgenTest = this;
 
+    const {init_bindings: original} = GgenTest;
+
     Object.assign(GgenTest, {
-        Findings, afterEach, beforeEach, describe, init, installHooks, it, run, sandboxed,
+        Findings, afterEach, beforeEach, describe, installHooks, it, sandboxed,
+        init_bindings: () => initBindings(original),
+        runTests,
     });
 }

@@ -7,7 +7,7 @@ import GLib from 'gi://GLib';
 import Gio from 'gi://Gio';
 import System from 'system';
 
-import GgenTest, {afterEach, beforeEach, describe, it, run} from '../../gjs/ggen-test.js';
+import GgenTest, {afterEach, beforeEach, describe, it, runTests} from '../../gjs/ggen-test.js';
 
 const HOUR = 3600 * 1000;
 const FILE = Gio.File.new_for_uri(import.meta.url);
@@ -165,4 +165,4 @@ describe('order', () => {
     });
 });
 
-System.exit(await run());
+System.exit(await runTests());

@@ -24,7 +24,7 @@ from ..overrides import override
 
 GgenTest = get_introspection_module("GgenTest")
 
-__all__ = ["Findings", "TestCase", "init", "with_flags"]
+__all__ = ["Findings", "TestCase", "init", "init_bindings", "with_flags"]
 
 __unittest = True  # unittest leaves lines of this file out of tracebacks
 
@@ -98,7 +98,8 @@ _wakeup_on_signal = gi.overrides.GLib.wakeup_on_signal
 @contextlib.contextmanager
 def _wakeup_of_test():
     """While a test's own loop runs. PyGObject has a source in the default context."""
-    if _running is None or _running.allows_default_context():
+    context = GLib.MainContext.get_thread_default()
+    if context is None or (_running is not None and _running.allows_default_context()):
         with _wakeup_on_signal():
             yield
         return
@@ -114,7 +115,7 @@ def _wakeup_of_test():
             return
         source = GLib.io_create_watch(GLib.IOChannel.unix_new(reader.fileno()), GLib.IOCondition.IN)
         source.set_callback(lambda *unused: bool(reader.recv(64)))
-        source.attach(GLib.MainContext.get_thread_default())
+        source.attach(context)
         try:
             yield
         finally:
@@ -136,16 +137,15 @@ def _prepare_to_start_again():
     sys.stderr.flush()
 
 
-def init():
-    """Sets the program up, as `GgenTest.init_bindings()` does: it may be started again for that. Is
-    called by the class statement of every `GgenTest.TestCase`, and by the pytest plugin."""
-    global _is_ready
-    if _is_ready:
-        return
+_init = GgenTest.init
+_init_bindings = GgenTest.init_bindings
 
+
+def _begin(begin, *arguments):
+    global _is_ready
     if not GgenTest.is_in_front():
         _prepare_to_start_again()
-    GgenTest.init_bindings()
+    result = begin(*arguments)
 
     _take_over_environ()
     tempfile.tempdir = None
@@ -155,6 +155,19 @@ def init():
     if not faulthandler.is_enabled():
         faulthandler.enable()  # a test that hangs ends by a signal
     _is_ready = True
+    return result
+
+
+def init(argv):
+    """For tests that GLib's framework runs, by `GgenTest.add_full()` and `GgenTest.run()`."""
+    return _begin(_init, argv)
+
+
+def init_bindings():
+    """Sets the program up, which may be started again for that. Is called by the class statement of every
+    `GgenTest.TestCase`, and by the pytest plugin."""
+    if not _is_ready:
+        _begin(_init_bindings)
 
 
 def with_flags(flags):
@@ -193,7 +206,7 @@ class Sandbox(GgenTest.Sandbox):
 
     def begin(self):
         global _running
-        init()
+        init_bindings()
         if _running is not None:
             raise RuntimeError("another test has not ended yet")
         if self._flags & GgenTest.Flags.PROCESS:
@@ -259,7 +272,7 @@ class TestCase(unittest.TestCase):
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
-        init()
+        init_bindings()
 
     _has_failed = False
 
