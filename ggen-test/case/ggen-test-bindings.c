@@ -57,7 +57,7 @@ ggen_test_init_bindings (void)
   is_set_up = TRUE;
 
   fflush (NULL);
-  ggen_test_init_process ();
+  ggen_test_init_process (NULL);
   ggen_test_options_parse_timeout ();
   ggen_test_init_mode ();
 }

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* What every program of tests begins with, whoever runs them. The first may start the program again, so
- * nothing comes before it. */
-void ggen_test_init_process (void);
+ * nothing comes before it. @program is what main() was given as its name, if it was given one. */
+void ggen_test_init_process (const char *program);
 void ggen_test_init_mode (void);
 
 G_END_DECLS

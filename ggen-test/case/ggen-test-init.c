@@ -14,11 +14,11 @@
 #include "ggen-test-wait-private.h"
 
 void
-ggen_test_init_process (void)
+ggen_test_init_process (const char *program)
 {
   ggen_test_beginning_remember ();
   ggen_test_preload_ensure ();
-  ggen_test_environment_init ();
+  ggen_test_environment_init (program);
   if (!ggen_test_folders_init ())
     ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
 }
@@ -49,7 +49,7 @@ ggen_test_init_mode (void)
 void
 ggen_test_init (int *argc, char ***argv)
 {
-  ggen_test_init_process ();
+  ggen_test_init_process (*argc > 0 ? (*argv)[0] : NULL);
   ggen_test_errand_take ();
   ggen_test_options_parse (argc, argv);
   if (ggen_test_errand_get () != NULL)
