@@ -13,6 +13,7 @@
 #include "ggen-test-calls-private.h"
 #include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-moment-private.h"
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-strangers-private.h"
 #include "ggen-test-time-private.h"
@@ -23,42 +24,18 @@
 /* Who asks for what is ready so often, and never sleeps, waits for it. */
 #define MOST_EMPTY_POLLS 10000
 
-static gint64
-from_timespec (const struct timespec *time)
-{
-  return time->tv_sec > G_MAXINT64 / NSEC_PER_SEC / 2 ? GGEN_TEST_NEVER / 2
-                                                      : time->tv_sec * NSEC_PER_SEC + time->tv_nsec;
-}
-
-static struct timespec
-to_timespec (gint64 nanoseconds)
-{
-  return (struct timespec){nanoseconds / NSEC_PER_SEC, nanoseconds % NSEC_PER_SEC};
-}
-
-static gboolean
-is_monotonic (clockid_t clock)
-{
-  return clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_MONOTONIC_COARSE
-         || clock == CLOCK_BOOTTIME;
-}
-
-static gboolean
-is_calendar (clockid_t clock)
-{
-  return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
-}
-
 GGEN_TEST_INTERPOSED int
 clock_gettime (clockid_t clock, struct timespec *time)
 {
   gint64 now;
 
-  if (!ggen_test_time_is_virtual () || !(is_monotonic (clock) || is_calendar (clock)))
+  if (!ggen_test_time_is_virtual ()
+      || !(ggen_test_clock_is_monotonic (clock) || ggen_test_clock_is_calendar (clock)))
     return GGEN_TEST_REAL (clock_gettime) (clock, time);
 
   now = ggen_test_time_read ();
-  *time = to_timespec (is_monotonic (clock) ? now : ggen_test_time_get_epoch_now ());
+  *time = ggen_test_timespec_from (
+      ggen_test_clock_is_monotonic (clock) ? now : ggen_test_time_get_epoch_now ());
 
   return 0;
 }
@@ -92,14 +69,6 @@ time (time_t *result)
   return now;
 }
 
-static gint64
-deadline_after (gint64 nanoseconds)
-{
-  gint64 now = ggen_test_time_get_now ();
-
-  return nanoseconds < GGEN_TEST_NEVER - now ? now + nanoseconds : GGEN_TEST_NEVER;
-}
-
 static void
 sleep_until (gint64 deadline)
 {
@@ -115,7 +84,7 @@ nanosleep (const struct timespec *time, struct timespec *rest)
   if (!ggen_test_time_is_virtual ())
     return GGEN_TEST_REAL (nanosleep) (time, rest);
 
-  sleep_until (deadline_after (from_timespec (time)));
+  sleep_until (ggen_test_deadline_after (ggen_test_timespec_to_duration (time)));
 
   return 0;
 }
@@ -125,14 +94,16 @@ clock_nanosleep (clockid_t clock, int flags, const struct timespec *time, struct
 {
   gint64 duration;
 
-  if (!ggen_test_time_is_virtual () || !(is_monotonic (clock) || is_calendar (clock)))
+  if (!ggen_test_time_is_virtual ()
+      || !(ggen_test_clock_is_monotonic (clock) || ggen_test_clock_is_calendar (clock)))
     return GGEN_TEST_REAL (clock_nanosleep) (clock, flags, time, rest);
 
-  duration = from_timespec (time);
+  duration = ggen_test_timespec_to_duration (time);
   if (flags & TIMER_ABSTIME)
-    duration -= is_calendar (clock) ? ggen_test_time_get_epoch_now () : ggen_test_time_get_now ();
+    duration -= ggen_test_clock_is_calendar (clock) ? ggen_test_time_get_epoch_now ()
+                                                    : ggen_test_time_get_now ();
   if (duration > 0)
-    sleep_until (deadline_after (duration));
+    sleep_until (ggen_test_deadline_after (duration));
 
   return 0;
 }
@@ -143,7 +114,7 @@ usleep (useconds_t microseconds)
   if (!ggen_test_time_is_virtual ())
     return GGEN_TEST_REAL (usleep) (microseconds);
 
-  sleep_until (deadline_after (microseconds * NSEC_PER_USEC));
+  sleep_until (ggen_test_deadline_after (microseconds * NSEC_PER_USEC));
 
   return 0;
 }
@@ -154,7 +125,7 @@ sleep (unsigned seconds)
   if (!ggen_test_time_is_virtual ())
     return GGEN_TEST_REAL (sleep) (seconds);
 
-  sleep_until (deadline_after (seconds * NSEC_PER_SEC));
+  sleep_until (ggen_test_deadline_after (seconds * NSEC_PER_SEC));
 
   return 0;
 }
@@ -239,7 +210,7 @@ sleep_in_poll (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
   GgenTestWait wait = {GGEN_TEST_WAIT_POLL};
   int result;
 
-  wait.deadline = timeout < 0 ? GGEN_TEST_NEVER : deadline_after (timeout);
+  wait.deadline = timeout < 0 ? GGEN_TEST_NEVER : ggen_test_deadline_after (timeout);
   wait.deadline = MIN (wait.deadline, ggen_test_clock_get_limit ());
   wait.fds = fds;
   wait.n_fds = n_fds;
@@ -297,7 +268,8 @@ ppoll (struct pollfd *fds, nfds_t n_fds, const struct timespec *timeout, const s
   if (!ggen_test_time_is_virtual () || mask != NULL)
     return GGEN_TEST_REAL (ppoll) (fds, n_fds, timeout, mask);
 
-  return poll_virtually (fds, n_fds, timeout != NULL ? from_timespec (timeout) : -1);
+  return poll_virtually (fds, n_fds,
+                         timeout != NULL ? ggen_test_timespec_to_duration (timeout) : -1);
 }
 
 GGEN_TEST_INTERPOSED int
@@ -326,7 +298,9 @@ wait_for_word (gint *word, gint value, const struct timespec *timeout)
 
   wait.word = word;
   wait.value = value;
-  wait.deadline = timeout != NULL ? deadline_after (from_timespec (timeout)) : GGEN_TEST_NEVER;
+  wait.deadline = timeout != NULL
+                      ? ggen_test_deadline_after (ggen_test_timespec_to_duration (timeout))
+                      : GGEN_TEST_NEVER;
 
   if (ggen_test_wait (&wait) == GGEN_TEST_WAIT_WOKEN)
     return 0;

@@ -62,6 +62,9 @@ ggen_test_wait_is_blocked (const GgenTestWait *wait)
     case GGEN_TEST_WAIT_LOCK:
       return wait->turn == ggen_test_schedule_get_turn ();
 
+    case GGEN_TEST_WAIT_OBJECT:
+      return !wait->has_come (wait->object);
+
     case GGEN_TEST_WAIT_SLEEP:
       return TRUE;
     }
@@ -77,7 +80,9 @@ ggen_test_wait_kick (GgenTestWait *wait)
 
   g_atomic_int_set (&wait->is_woken, TRUE);
 
-  if (wait->kind == GGEN_TEST_WAIT_FUTEX)
+  if (wait->kind == GGEN_TEST_WAIT_OBJECT)
+    g_atomic_int_inc (wait->word);
+  if (wait->kind == GGEN_TEST_WAIT_FUTEX || wait->kind == GGEN_TEST_WAIT_OBJECT)
     futex (wait->word, FUTEX_WAKE, G_MAXINT, NULL);
   else if (wait->kind == GGEN_TEST_WAIT_POLL)
     GGEN_TEST_REAL (syscall) (SYS_write, kick_fd, &one, sizeof one);
@@ -105,11 +110,18 @@ static gboolean
 sleep_for_real (GgenTestWait *wait, gint64 longest)
 {
   const struct timespec time = {longest / NSEC_PER_SEC, longest % NSEC_PER_SEC};
+  gint value;
 
   switch (wait->kind)
     {
     case GGEN_TEST_WAIT_FUTEX:
       return futex (wait->word, FUTEX_WAIT, wait->value, &time) == 0;
+
+    case GGEN_TEST_WAIT_OBJECT:
+      value = g_atomic_int_get (wait->word);
+      if (ggen_test_wait_is_blocked (wait))
+        futex (wait->word, FUTEX_WAIT, value, &time);
+      return FALSE;
 
     case GGEN_TEST_WAIT_POLL:
       poll_for_real (wait, &time);
@@ -131,7 +143,8 @@ ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result)
 {
   gboolean is_due = wait->deadline <= ggen_test_time_get_now ();
   gboolean has_changed =
-      wait->kind == GGEN_TEST_WAIT_FUTEX && g_atomic_int_get (wait->word) != wait->value;
+      (wait->kind == GGEN_TEST_WAIT_FUTEX && g_atomic_int_get (wait->word) != wait->value)
+      || (wait->kind == GGEN_TEST_WAIT_OBJECT && wait->has_come (wait->object));
 
   *result = is_due && !has_changed ? GGEN_TEST_WAIT_TIMED_OUT : GGEN_TEST_WAIT_WOKEN;
 
@@ -193,8 +206,9 @@ ggen_test_wait (GgenTestWait *wait)
 void
 ggen_test_wait_append_description (const GgenTestWait *wait, GString *text)
 {
-  static const char *const kinds[] = {"a lock or a condition", "descriptors", "time to pass",
-                                      "a thread to end", "a lock"};
+  static const char *const kinds[] = {
+      "a lock or a condition", "descriptors", "time to pass",
+      "a thread to end",       "a lock",      "a lock, a condition or a semaphore of pthread"};
 
   g_string_append_printf (text, "waits for %s", kinds[wait->kind]);
   if (wait->deadline == GGEN_TEST_NEVER)
