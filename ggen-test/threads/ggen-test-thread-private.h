@@ -25,11 +25,12 @@ struct _GgenTestThread
   gint tid;                   /* atomic: as the kernel knows it; 0 before it has begun */
   gint has_ended;             /* atomic */
   struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
-  guint n_idle_reads;         /* of the clock, by the thread itself, since it last waited */
-  guint n_empty_polls;        /* likewise, without waiting */
-  gint64 reads_since;         /* in the test's time, when that began */
-  gint64 polls_since;         /* likewise */
-  pthread_cond_t turn;        /* signalled when the thread may run, in a deterministic schedule */
+  gint signal;         /* atomic: has been sent by another thread; negative: is about to be; or 0 */
+  guint n_idle_reads;  /* of the clock, by the thread itself, since it last waited */
+  guint n_empty_polls; /* likewise, without waiting */
+  gint64 reads_since;  /* in the test's time, when that began */
+  gint64 polls_since;  /* likewise */
+  pthread_cond_t turn; /* signalled when the thread may run, in a deterministic schedule */
   gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
   gboolean is_outside;    /* guarded likewise: it waits for something real */
   gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
@@ -45,6 +46,10 @@ GPtrArray *ggen_test_threads_list (void);
 /* Under a lock of its own: @func makes no thread, and none end meanwhile. */
 void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                                 gpointer user_data);
+
+/* For signal handlers: returns %FALSE, and does nothing, where the lock is held. */
+gboolean ggen_test_threads_try_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
+                                        gpointer user_data);
 
 void ggen_test_thread_unref (GgenTestThread *self);
 

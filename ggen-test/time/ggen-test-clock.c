@@ -3,6 +3,7 @@
 #include "ggen-test-clock.h"
 
 #include "ggen-test-clock-private.h"
+#include "ggen-test-moment-private.h"
 #include "ggen-test-time-private.h"
 #include "ggen-test-timers-private.h"
 
@@ -79,7 +80,7 @@ settle (void)
 
 /**
  * ggen_test_clock_advance:
- * @duration: how far, in microseconds
+ * @duration: how far, in microseconds; more than a hundred years is taken for a hundred years
  *
  * Lets time pass: runs what becomes due meanwhile in the test's context and in its threads, each at its
  * moment, in order, and then what is ready at the end.
@@ -98,7 +99,8 @@ ggen_test_clock_advance (GTimeSpan duration)
   g_return_if_fail (duration >= 0);
   g_return_if_fail (ggen_test_time_is_virtual () && ggen_test_current_thread->number == 0);
 
-  target = ggen_test_time_get_now () + duration * NSEC_PER_USEC;
+  duration = MIN (duration, GGEN_TEST_LONGEST_MEANT / NSEC_PER_USEC);
+  target = MIN (ggen_test_time_get_now () + duration * NSEC_PER_USEC, GGEN_TEST_LAST_MOMENT);
   limit = MIN (limit, target);
 
   settle ();

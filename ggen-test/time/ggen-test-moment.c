@@ -2,12 +2,6 @@
 
 #include "ggen-test-moment-private.h"
 
-#include "ggen-test-time-private.h"
-
-/* "As long as it takes" is often written as the longest time that there is, which is nothing that a test
- * waits for: its clock would jump by centuries, where the wait is to be reported as one that nothing ends. */
-#define LONGEST_MEANT (NSEC_PER_SEC * 3600 * 24 * 366 * 100)
-
 gboolean
 ggen_test_clock_is_monotonic (clockid_t clock)
 {
@@ -30,8 +24,9 @@ ggen_test_timespec_is_valid (const struct timespec *time)
 gint64
 ggen_test_timespec_to_duration (const struct timespec *time)
 {
-  return time->tv_sec > LONGEST_MEANT / NSEC_PER_SEC ? GGEN_TEST_NEVER
-                                                     : time->tv_sec * NSEC_PER_SEC + time->tv_nsec;
+  return time->tv_sec > GGEN_TEST_LONGEST_MEANT / NSEC_PER_SEC
+             ? GGEN_TEST_NEVER
+             : time->tv_sec * NSEC_PER_SEC + time->tv_nsec;
 }
 
 struct timespec
@@ -45,8 +40,10 @@ ggen_test_deadline_after (gint64 nanoseconds)
 {
   gint64 now = ggen_test_time_get_now ();
 
-  return nanoseconds <= LONGEST_MEANT && nanoseconds < GGEN_TEST_NEVER - now ? now + nanoseconds
-                                                                             : GGEN_TEST_NEVER;
+  if (nanoseconds > GGEN_TEST_LONGEST_MEANT || nanoseconds >= GGEN_TEST_LAST_MOMENT - now)
+    return GGEN_TEST_NEVER;
+
+  return now + nanoseconds;
 }
 
 gint64
@@ -62,7 +59,7 @@ ggen_test_deadline_at (clockid_t clock, const struct timespec *time)
   if (rest.tv_sec < 0)
     return ggen_test_time_get_now ();
 
-  return ggen_test_deadline_after (rest.tv_sec > LONGEST_MEANT / NSEC_PER_SEC
+  return ggen_test_deadline_after (rest.tv_sec > GGEN_TEST_LONGEST_MEANT / NSEC_PER_SEC
                                        ? GGEN_TEST_NEVER
                                        : rest.tv_sec * NSEC_PER_SEC + time->tv_nsec - now.tv_nsec);
 }

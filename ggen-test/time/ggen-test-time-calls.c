@@ -69,43 +69,74 @@ time (time_t *result)
   return now;
 }
 
-static void
+GGEN_TEST_INTERPOSED int
+timespec_get (struct timespec *time, int base)
+{
+  if (!ggen_test_time_is_virtual () || base != TIME_UTC)
+    return GGEN_TEST_REAL (timespec_get) (time, base);
+
+  clock_gettime (CLOCK_REALTIME, time);
+
+  return base;
+}
+
+/* Returns how long was still to be slept when a signal came, in nanoseconds, or -1 where none did. */
+static gint64
 sleep_until (gint64 deadline)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_SLEEP, deadline};
 
   /* Woken but not by time: the test has ended, and with it its time. */
   ggen_test_wait (&wait);
+
+  return wait.is_interrupted ? MAX (deadline - ggen_test_time_get_now (), 0) : -1;
+}
+
+static int
+sleep_by_clock (clockid_t clock, int flags, const struct timespec *time, struct timespec *rest)
+{
+  gint64 left;
+
+  if (!ggen_test_timespec_is_valid (time))
+    return EINVAL;
+
+  left = sleep_until (flags & TIMER_ABSTIME
+                          ? ggen_test_deadline_at (clock, time)
+                          : ggen_test_deadline_after (ggen_test_timespec_to_duration (time)));
+  if (left < 0)
+    return 0;
+
+  if (rest != NULL && !(flags & TIMER_ABSTIME))
+    *rest = ggen_test_timespec_from (left);
+
+  return EINTR;
 }
 
 GGEN_TEST_INTERPOSED int
 nanosleep (const struct timespec *time, struct timespec *rest)
 {
+  int error;
+
   if (!ggen_test_time_is_virtual ())
     return GGEN_TEST_REAL (nanosleep) (time, rest);
 
-  sleep_until (ggen_test_deadline_after (ggen_test_timespec_to_duration (time)));
+  error = sleep_by_clock (CLOCK_MONOTONIC, 0, time, rest);
+  if (error == 0)
+    return 0;
 
-  return 0;
+  errno = error;
+
+  return -1;
 }
 
 GGEN_TEST_INTERPOSED int
 clock_nanosleep (clockid_t clock, int flags, const struct timespec *time, struct timespec *rest)
 {
-  gint64 duration;
-
   if (!ggen_test_time_is_virtual ()
       || !(ggen_test_clock_is_monotonic (clock) || ggen_test_clock_is_calendar (clock)))
     return GGEN_TEST_REAL (clock_nanosleep) (clock, flags, time, rest);
 
-  duration = ggen_test_timespec_to_duration (time);
-  if (flags & TIMER_ABSTIME)
-    duration -= ggen_test_clock_is_calendar (clock) ? ggen_test_time_get_epoch_now ()
-                                                    : ggen_test_time_get_now ();
-  if (duration > 0)
-    sleep_until (ggen_test_deadline_after (duration));
-
-  return 0;
+  return sleep_by_clock (clock, flags, time, rest);
 }
 
 GGEN_TEST_INTERPOSED int
@@ -114,20 +145,25 @@ usleep (useconds_t microseconds)
   if (!ggen_test_time_is_virtual ())
     return GGEN_TEST_REAL (usleep) (microseconds);
 
-  sleep_until (ggen_test_deadline_after (microseconds * NSEC_PER_USEC));
+  if (sleep_until (ggen_test_deadline_after (microseconds * NSEC_PER_USEC)) < 0)
+    return 0;
 
-  return 0;
+  errno = EINTR;
+
+  return -1;
 }
 
 GGEN_TEST_INTERPOSED unsigned
 sleep (unsigned seconds)
 {
+  gint64 left;
+
   if (!ggen_test_time_is_virtual ())
     return GGEN_TEST_REAL (sleep) (seconds);
 
-  sleep_until (ggen_test_deadline_after (seconds * NSEC_PER_SEC));
+  left = sleep_until (ggen_test_deadline_after (seconds * NSEC_PER_SEC));
 
-  return 0;
+  return left < 0 ? 0 : (unsigned) MIN ((left + NSEC_PER_SEC - 1) / NSEC_PER_SEC, seconds);
 }
 
 GGEN_TEST_INTERPOSED int
@@ -223,6 +259,11 @@ sleep_in_poll (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
         return 0;
 
       result = GGEN_TEST_REAL (poll) (fds, n_fds, 0);
+      if (result == 0 && wait.is_interrupted)
+        {
+          errno = EINTR;
+          return -1;
+        }
     }
   while (result == 0 && ggen_test_time_is_virtual ());
 
@@ -265,7 +306,8 @@ GGEN_TEST_INTERPOSED int
 ppoll (struct pollfd *fds, nfds_t n_fds, const struct timespec *timeout, const sigset_t *mask)
 {
   /* With a mask signals are waited for, which come from outside of the test's time. */
-  if (!ggen_test_time_is_virtual () || mask != NULL)
+  if (!ggen_test_time_is_virtual () || mask != NULL
+      || (timeout != NULL && !ggen_test_timespec_is_valid (timeout)))
     return GGEN_TEST_REAL (ppoll) (fds, n_fds, timeout, mask);
 
   return poll_virtually (fds, n_fds,
@@ -280,7 +322,8 @@ epoll_wait (int epoll, struct epoll_event *events, int most, int timeout)
   if (!ggen_test_time_is_virtual () || timeout == 0)
     return GGEN_TEST_REAL (epoll_wait) (epoll, events, most, timeout);
 
-  sleep_in_poll (&fd, 1, timeout * NSEC_PER_MSEC);
+  if (sleep_in_poll (&fd, 1, timeout * NSEC_PER_MSEC) < 0)
+    return -1;
 
   return GGEN_TEST_REAL (epoll_wait) (epoll, events, most, 0);
 }
@@ -290,9 +333,10 @@ wait_for_word (gint *word, gint value, const struct timespec *timeout)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_FUTEX};
 
-  if (g_atomic_int_get (word) != value)
+  if (g_atomic_int_get (word) != value
+      || (timeout != NULL && !ggen_test_timespec_is_valid (timeout)))
     {
-      errno = EAGAIN;
+      errno = g_atomic_int_get (word) != value ? EAGAIN : EINVAL;
       return -1;
     }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ggen-test-alarms-private.h"
 #include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
@@ -197,7 +198,7 @@ survey_thread (GgenTestThread *thread, gpointer data)
   if (g_atomic_int_get (&thread->has_ended) || survey->is_busy)
     return;
 
-  if (thread->is_outside)
+  if (thread->is_outside || (wait != NULL && g_atomic_int_get (&thread->signal) != 0))
     {
       survey->is_busy = TRUE;
     }
@@ -301,6 +302,7 @@ ggen_test_time_jump_locked (void)
 
   if (survey.next == GGEN_TEST_NEVER)
     return survey.has_outside || survey.is_held_by_kernel || g_atomic_int_get (&n_outside_polls) > 0
+                   || ggen_test_alarms_are_armed ()
                ? GGEN_TEST_JUMP_PATIENCE
                : GGEN_TEST_JUMP_NEVER;
 

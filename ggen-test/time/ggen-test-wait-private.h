@@ -45,6 +45,10 @@ struct _GgenTestWait
 
   GgenTestThread *thread; /* (unowned) (nullable): whose end is waited for */
 
+  gboolean
+      is_interrupted; /* a signal was handled meanwhile, by the thread itself: of those for time or
+                              descriptors, which then go on no longer */
+
   gint is_woken; /* guarded by the lock of the test's time: by another thread, or time */
   guint64 turn;  /* of a lock: how many turns there were when it was found held */
 };

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -90,22 +91,26 @@ ggen_test_wait_kick (GgenTestWait *wait)
     futex (&wait->is_woken, FUTEX_WAKE, G_MAXINT, NULL);
 }
 
-static void
+static int
 poll_for_real (const GgenTestWait *wait, const struct timespec *longest)
 {
   g_autofree struct pollfd *fds = g_new (struct pollfd, wait->n_fds + 1);
   guint64 count;
+  int result;
 
   if (wait->n_fds > 0)
     memcpy (fds, wait->fds, wait->n_fds * sizeof *fds);
   fds[wait->n_fds] = (struct pollfd){kick_fd, POLLIN, 0};
 
-  if (GGEN_TEST_REAL (ppoll) (fds, wait->n_fds + 1, longest, NULL) > 0
-      && fds[wait->n_fds].revents != 0)
+  result = GGEN_TEST_REAL (ppoll) (fds, wait->n_fds + 1, longest, NULL);
+  if (result > 0 && fds[wait->n_fds].revents != 0)
     GGEN_TEST_REAL (syscall) (SYS_read, kick_fd, &count, sizeof count);
+
+  return result;
 }
 
-/* Returns whether a futex says that somebody has woken us, who need not have changed the word for long. */
+/* Returns whether a futex says that somebody has woken us, who need not have changed the word for long, or
+ * whether a signal has. */
 static gboolean
 sleep_for_real (GgenTestWait *wait, gint64 longest)
 {
@@ -124,10 +129,14 @@ sleep_for_real (GgenTestWait *wait, gint64 longest)
       return FALSE;
 
     case GGEN_TEST_WAIT_POLL:
-      poll_for_real (wait, &time);
-      return FALSE;
+      wait->is_interrupted = poll_for_real (wait, &time) < 0 && errno == EINTR;
+      return wait->is_interrupted;
 
     case GGEN_TEST_WAIT_SLEEP:
+      wait->is_interrupted =
+          futex (&wait->is_woken, FUTEX_WAIT, FALSE, &time) < 0 && errno == EINTR;
+      return wait->is_interrupted;
+
     case GGEN_TEST_WAIT_THREAD:
     case GGEN_TEST_WAIT_LOCK:
       futex (&wait->is_woken, FUTEX_WAIT, FALSE, &time);
@@ -135,6 +144,39 @@ sleep_for_real (GgenTestWait *wait, gint64 longest)
     }
 
   return FALSE;
+}
+
+/* Whether a handler of the calling thread's has been run for it. */
+static gboolean
+is_handled (int number)
+{
+  struct sigaction action;
+  sigset_t blocked;
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler != SIG_DFL
+         && action.sa_handler != SIG_IGN && pthread_sigmask (SIG_SETMASK, NULL, &blocked) == 0
+         && !sigismember (&blocked, number);
+}
+
+/* A signal may have been handled between two sleeps of one wait. What is only about to be sent comes soon. */
+static gboolean
+take_signal (GgenTestWait *wait)
+{
+  gint *signal = &ggen_test_current_thread->signal;
+  gint number = g_atomic_int_get (signal);
+
+  if ((number > 0 || wait->is_interrupted) && g_atomic_int_compare_and_exchange (signal, number, 0))
+    wait->is_interrupted |= number > 0 && is_handled (number);
+
+  return wait->is_interrupted;
+}
+
+/* Such as goes on afterwards is not interrupted. */
+static gboolean
+is_ended_by_signal (GgenTestWait *wait)
+{
+  return take_signal (wait)
+         && (wait->kind == GGEN_TEST_WAIT_SLEEP || wait->kind == GGEN_TEST_WAIT_POLL);
 }
 
 /* Returns whether the wait goes on. Who was woken in time, but is late to notice, was woken. */
@@ -172,6 +214,7 @@ wait_beside_others (GgenTestWait *wait)
       if (jump == GGEN_TEST_JUMP_NEVER)
         ggen_test_hang_fail ("nothing can end this wait");
       is_woken = sleep_for_real (wait, LONGEST_SLEEP);
+      is_woken |= is_ended_by_signal (wait);
       ggen_test_time_lock ();
     }
 
@@ -179,6 +222,16 @@ wait_beside_others (GgenTestWait *wait)
     ggen_test_wait_goes_on_locked (wait, &result);
 
   return result;
+}
+
+/* What was sent before this wait does not end it. */
+static void
+forget_signal (GgenTestThread *self)
+{
+  gint number = g_atomic_int_get (&self->signal);
+
+  if (number > 0)
+    g_atomic_int_compare_and_exchange (&self->signal, number, 0);
 }
 
 GgenTestWaitResult
@@ -189,6 +242,7 @@ ggen_test_wait (GgenTestWait *wait)
 
   ggen_test_time_lock ();
   self->wait = wait;
+  forget_signal (self);
   self->n_idle_reads = 0;
 
   if (ggen_test_schedule_is_on ())

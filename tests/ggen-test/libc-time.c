@@ -3,9 +3,14 @@
 #include <errno.h>
 #include <ggen-test.h>
 #include <pthread.h>
+#include <poll.h>
 #include <semaphore.h>
+#include <signal.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "offender-run.h"
 
 /* The waits of libc and pthread, in the test's time. */
 
@@ -187,6 +192,156 @@ test_signals (GgenTestSandbox *sandbox, gpointer user_data)
   sem_destroy (&shared.semaphore);
 }
 
+static void
+test_never (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *path = g_strconcat ("/offenders/", user_data, NULL);
+  g_autofree char *verdict =
+      g_strconcat ("\nnot ok 1 ", path, " - nothing can end this wait\n", NULL);
+  const char *arguments[] = {"-p", path, NULL};
+  int status;
+  g_autofree char *output = offender_run_with ("libc-time-offenders", NULL, arguments, &status);
+
+  offender_assert_contains (output, verdict);
+  g_assert_cmpint (status, ==, 1);
+}
+
+static void
+test_invalid (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  static const struct timespec invalid[] = {{-1, 0}, {0, -1}, {0, 1000000000}};
+  gint64 before = g_get_monotonic_time ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (invalid); i++)
+    {
+      errno = 0;
+      g_assert_cmpint (nanosleep (&invalid[i], NULL), ==, -1);
+      g_assert_cmpint (errno, ==, EINVAL);
+      g_assert_cmpint (clock_nanosleep (CLOCK_REALTIME, 0, &invalid[i], NULL), ==, EINVAL);
+      g_assert_cmpint (clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &invalid[i], NULL), ==,
+                       EINVAL);
+      g_assert_cmpint (ppoll (NULL, 0, &invalid[i], NULL), ==, -1);
+      g_assert_cmpint (errno, ==, EINVAL);
+    }
+  g_assert_cmpint (g_get_monotonic_time (), ==, before);
+}
+
+/* A hundred years, as the documentation has it. */
+static void
+test_far (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+
+  ggen_test_clock_advance (G_MAXINT64);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 100 * 366 * G_TIME_SPAN_DAY);
+
+  ggen_test_clock_advance (G_MAXINT64);
+  ggen_test_clock_advance (G_MAXINT64);
+  g_assert_cmpint (g_get_monotonic_time (), >, before + 100 * 366 * G_TIME_SPAN_DAY);
+  g_assert_cmpint (g_get_real_time (), >, 0);
+}
+
+static void
+test_timespec_get (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct timespec time;
+
+  g_usleep (HOUR);
+  g_assert_cmpint (timespec_get (&time, TIME_UTC), ==, TIME_UTC);
+  g_assert_cmpint (time.tv_sec, ==, 1577836800 + 3600);
+}
+
+static volatile sig_atomic_t n_handled;
+
+static void
+handle (int number)
+{
+  n_handled++;
+}
+
+static struct sigaction
+set_handler (int number)
+{
+  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
+  struct sigaction before;
+
+  n_handled = 0;
+  sigaction (number, &action, &before);
+
+  return before;
+}
+
+static gpointer
+interrupt (gpointer user_data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_usleep (HOUR);
+      pthread_kill (*(pthread_t *) user_data, SIGUSR1);
+    }
+
+  return NULL;
+}
+
+static void
+test_interrupted (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct sigaction action = set_handler (SIGUSR1);
+  pthread_t self = pthread_self ();
+  gint64 before = g_get_monotonic_time ();
+  struct timespec time = {3 * 3600, 0};
+  g_autoptr (GThread) thread = g_thread_new ("interrupts", interrupt, &self);
+
+  g_assert_cmpint (nanosleep (&time, &time), ==, -1);
+  g_assert_cmpint (errno, ==, EINTR);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, HOUR);
+  g_assert_cmpint (time.tv_sec, ==, 2 * 3600);
+  g_assert_cmpint (poll (NULL, 0, -1), ==, -1);
+  g_assert_cmpint (errno, ==, EINTR);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * HOUR);
+
+  g_thread_join (g_steal_pointer (&thread));
+  g_assert_cmpint (n_handled, ==, 2);
+  sigaction (SIGUSR1, &action, NULL);
+}
+
+/* That is sent by the kernel, and again and again, since a poll may just have looked at its descriptors. */
+static void
+test_alarm (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct sigaction action = set_handler (SIGALRM);
+  struct itimerval often = {{0, 5000}, {0, 200000}};
+  struct itimerval never = {{0, 0}, {0, 0}};
+  gint64 before = g_get_monotonic_time ();
+
+  setitimer (ITIMER_REAL, &often, NULL);
+  g_assert_cmpint (poll (NULL, 0, -1), ==, -1);
+  g_assert_cmpint (errno, ==, EINTR);
+  setitimer (ITIMER_REAL, &never, NULL);
+
+  g_assert_cmpint (n_handled, >, 0);
+  g_assert_cmpint (g_get_monotonic_time (), ==, before);
+  sigaction (SIGALRM, &action, NULL);
+}
+
+static void
+test_timer (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct sigaction action = set_handler (SIGUSR2);
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2};
+  struct itimerspec often = {{0, 5000000}, {0, 200000000}};
+  timer_t timer;
+
+  g_assert_cmpint (timer_create (CLOCK_MONOTONIC, &event, &timer), ==, 0);
+  timer_settime (timer, 0, &often, NULL);
+  g_assert_cmpint (poll (NULL, 0, -1), ==, -1);
+  g_assert_cmpint (errno, ==, EINTR);
+  timer_delete (timer);
+
+  g_assert_cmpint (n_handled, >, 0);
+  sigaction (SIGUSR2, &action, NULL);
+}
+
 #define ADD(name, test)                                                                            \
   ggen_test_add_full ("/libc-time/" name, GGEN_TEST_VIRTUAL_TIME, test, NULL, NULL)
 
@@ -203,6 +358,18 @@ main (int argc, char *argv[])
                       test_signals, NULL, NULL);
   ggen_test_add_full ("/libc-time/mutexes-in-a-schedule", GGEN_TEST_DETERMINISTIC, test_mutexes,
                       NULL, NULL);
+
+  ggen_test_add ("/libc-time/no-semaphore-comes", test_never, (gpointer) "semaphore");
+  ggen_test_add ("/libc-time/no-condition-comes", test_never, (gpointer) "condition");
+  ggen_test_add ("/libc-time/no-mutex-comes", test_never, (gpointer) "mutex");
+  ggen_test_add ("/libc-time/for-ever-is-no-deadline", test_never, (gpointer) "long-wait");
+  ggen_test_add ("/libc-time/for-ever-is-no-sleep", test_never, (gpointer) "long-sleep");
+  ADD ("what-is-no-time", test_invalid);
+  ADD ("the-end-of-time", test_far);
+  ADD ("timespec-get", test_timespec_get);
+  ADD ("a-signal-ends-a-sleep", test_interrupted);
+  ADD ("an-alarm-may-come", test_alarm);
+  ADD ("a-timer-may-come", test_timer);
 
   return ggen_test_run ();
 }
