@@ -4,14 +4,12 @@
 #include <linux/futex.h>
 #include <sched.h>
 #include <stdarg.h>
-#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "ggen-test-calls-private.h"
-#include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-moment-private.h"
 #include "ggen-test-schedule-private.h"
@@ -19,10 +17,7 @@
 #include "ggen-test-time-private.h"
 
 /* The calls by which a program sees time, or sleeps. GLib makes its own through libc, too: its clocks by
- * clock_gettime(), its main contexts by poll(), its mutexes and conditions by syscall(). */
-
-/* Who asks for what is ready so often, and never sleeps, waits for it. */
-#define MOST_EMPTY_POLLS 10000
+ * clock_gettime(), its main contexts by poll() (ggen-test-poll-calls.c), its mutexes and conditions by syscall(). */
 
 GGEN_TEST_INTERPOSED int
 clock_gettime (clockid_t clock, struct timespec *time)
@@ -172,160 +167,6 @@ sched_yield (void)
   ggen_test_schedule_point ();
 
   return GGEN_TEST_REAL (sched_yield) ();
-}
-
-/* Descriptors that only threads of this process make readable: those by which contexts and cancellables
- * are woken. */
-static gboolean
-is_event (int fd)
-{
-  char path[32];
-  char target[32];
-  ssize_t length;
-
-  g_snprintf (path, sizeof path, "/proc/self/fd/%d", fd);
-  length = readlink (path, target, sizeof target - 1);
-  target[MAX (length, 0)] = '\0';
-
-  return g_str_equal (target, "anon_inode:[eventfd]");
-}
-
-static gboolean
-has_outside_fds (struct pollfd *fds, nfds_t n_fds)
-{
-  for (nfds_t i = 0; i < n_fds; i++)
-    {
-      if (fds[i].fd >= 0 && fds[i].fd != ggen_test_clock_get_context_fd () && !is_event (fds[i].fd))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* By a thread that works for no test. */
-static int
-poll_outside (struct pollfd *fds, nfds_t n_fds, int timeout)
-{
-  gboolean has_outside;
-  int result;
-  int error;
-
-  if (timeout == 0)
-    return GGEN_TEST_REAL (poll) (fds, n_fds, timeout);
-
-  has_outside = has_outside_fds (fds, n_fds);
-  if (has_outside)
-    ggen_test_time_begin_outside_poll ();
-  ggen_test_stranger_begin_poll (fds, n_fds);
-
-  result = GGEN_TEST_REAL (poll) (fds, n_fds, timeout);
-  error = errno;
-
-  ggen_test_stranger_end_sleep ();
-  if (has_outside)
-    ggen_test_time_end_outside_poll ();
-  errno = error;
-
-  return result;
-}
-
-/* Counts a poll that has found nothing and does not sleep. */
-static gboolean
-waits_by_polling (GgenTestThread *self)
-{
-  if (self->n_empty_polls == 0)
-    self->polls_since = ggen_test_time_get_now ();
-
-  return ++self->n_empty_polls > MOST_EMPTY_POLLS;
-}
-
-/* @timeout is in nanoseconds. */
-static int
-sleep_in_poll (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
-{
-  GgenTestWait wait = {GGEN_TEST_WAIT_POLL};
-  int result;
-
-  wait.deadline = timeout < 0 ? GGEN_TEST_NEVER : ggen_test_deadline_after (timeout);
-  wait.deadline = MIN (wait.deadline, ggen_test_clock_get_limit ());
-  wait.fds = fds;
-  wait.n_fds = n_fds;
-  wait.has_outside_fds = has_outside_fds (fds, n_fds);
-
-  do
-    {
-      wait.is_woken = FALSE;
-      if (ggen_test_wait (&wait) == GGEN_TEST_WAIT_TIMED_OUT)
-        return 0;
-
-      result = GGEN_TEST_REAL (poll) (fds, n_fds, 0);
-      if (result == 0 && wait.is_interrupted)
-        {
-          errno = EINTR;
-          return -1;
-        }
-    }
-  while (result == 0 && ggen_test_time_is_virtual ());
-
-  return result;
-}
-
-static int
-poll_virtually (struct pollfd *fds, nfds_t n_fds, gint64 timeout)
-{
-  GgenTestThread *self = ggen_test_current_thread;
-  int result;
-
-  if (timeout == 0)
-    {
-      ggen_test_schedule_point ();
-      result = GGEN_TEST_REAL (poll) (fds, n_fds, 0);
-      if (result != 0)
-        self->n_empty_polls = 0;
-      if (result != 0 || !waits_by_polling (self))
-        return result;
-
-      return sleep_in_poll (fds, n_fds, ggen_test_time_get_step (self->polls_since, NSEC_PER_MSEC));
-    }
-
-  self->n_empty_polls = 0;
-
-  return sleep_in_poll (fds, n_fds, timeout);
-}
-
-GGEN_TEST_INTERPOSED int
-poll (struct pollfd *fds, nfds_t n_fds, int timeout)
-{
-  if (!ggen_test_time_is_virtual ())
-    return poll_outside (fds, n_fds, timeout);
-
-  return poll_virtually (fds, n_fds, timeout * NSEC_PER_MSEC);
-}
-
-GGEN_TEST_INTERPOSED int
-ppoll (struct pollfd *fds, nfds_t n_fds, const struct timespec *timeout, const sigset_t *mask)
-{
-  /* With a mask signals are waited for, which come from outside of the test's time. */
-  if (!ggen_test_time_is_virtual () || mask != NULL
-      || (timeout != NULL && !ggen_test_timespec_is_valid (timeout)))
-    return GGEN_TEST_REAL (ppoll) (fds, n_fds, timeout, mask);
-
-  return poll_virtually (fds, n_fds,
-                         timeout != NULL ? ggen_test_timespec_to_duration (timeout) : -1);
-}
-
-GGEN_TEST_INTERPOSED int
-epoll_wait (int epoll, struct epoll_event *events, int most, int timeout)
-{
-  struct pollfd fd = {epoll, POLLIN, 0};
-
-  if (!ggen_test_time_is_virtual () || timeout == 0)
-    return GGEN_TEST_REAL (epoll_wait) (epoll, events, most, timeout);
-
-  if (sleep_in_poll (&fd, 1, timeout * NSEC_PER_MSEC) < 0)
-    return -1;
-
-  return GGEN_TEST_REAL (epoll_wait) (epoll, events, most, 0);
 }
 
 static long

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <poll.h>
+#include <signal.h>
 
 #include "ggen-test-thread-private.h"
 
@@ -38,6 +39,8 @@ struct _GgenTestWait
 
   struct pollfd *fds;
   nfds_t n_fds;
+  const sigset_t
+      *mask; /* (nullable): which signals do not interrupt, in place of the thread's own */
   gboolean has_outside_fds; /* something that is not of this process may answer */
 
   GgenTestHasCome has_come; /* of an object */

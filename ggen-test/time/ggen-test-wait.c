@@ -102,7 +102,7 @@ poll_for_real (const GgenTestWait *wait, const struct timespec *longest)
     memcpy (fds, wait->fds, wait->n_fds * sizeof *fds);
   fds[wait->n_fds] = (struct pollfd){kick_fd, POLLIN, 0};
 
-  result = GGEN_TEST_REAL (ppoll) (fds, wait->n_fds + 1, longest, NULL);
+  result = GGEN_TEST_REAL (ppoll) (fds, wait->n_fds + 1, longest, wait->mask);
   if (result > 0 && fds[wait->n_fds].revents != 0)
     GGEN_TEST_REAL (syscall) (SYS_read, kick_fd, &count, sizeof count);
 

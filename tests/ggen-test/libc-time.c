@@ -6,6 +6,9 @@
 #include <poll.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/select.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -342,6 +345,105 @@ test_timer (GgenTestSandbox *sandbox, gpointer user_data)
   sigaction (SIGUSR2, &action, NULL);
 }
 
+static void
+test_select (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+  int event = eventfd (0, EFD_CLOEXEC);
+  struct timeval time = {3600, 0};
+  const struct timespec long_time = {3600, 0};
+  fd_set readable;
+  fd_set writable;
+  sigset_t mask;
+
+  FD_ZERO (&readable);
+  FD_SET (event, &readable);
+  g_assert_cmpint (select (event + 1, &readable, NULL, NULL, &time), ==, 0);
+  g_assert_false (FD_ISSET (event, &readable));
+  g_assert_cmpint (time.tv_sec, ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, HOUR);
+
+  sigemptyset (&mask);
+  FD_SET (event, &readable);
+  g_assert_cmpint (pselect (event + 1, &readable, NULL, NULL, &long_time, &mask), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * HOUR);
+
+  FD_SET (event, &readable);
+  FD_ZERO (&writable);
+  FD_SET (event, &writable);
+  time.tv_sec = 3600;
+  g_assert_cmpint (select (event + 1, &readable, &writable, NULL, &time), ==, 1);
+  g_assert_false (FD_ISSET (event, &readable));
+  g_assert_true (FD_ISSET (event, &writable));
+  g_assert_cmpint (time.tv_sec, ==, 3600);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * HOUR);
+
+  close (event);
+  g_assert_cmpint (select (event + 1, &writable, NULL, NULL, &time), ==, -1);
+  g_assert_cmpint (errno, ==, EBADF);
+}
+
+static gpointer
+write_later (gpointer user_data)
+{
+  g_usleep (HOUR);
+  g_assert_cmpint (eventfd_write (GPOINTER_TO_INT (user_data), 1), ==, 0);
+
+  return NULL;
+}
+
+static void
+test_select_wakes (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+  int event = eventfd (0, EFD_CLOEXEC);
+  struct timeval time = {3 * 3600, 0};
+  fd_set readable;
+  g_autoptr (GThread) thread = g_thread_new ("writes", write_later, GINT_TO_POINTER (event));
+
+  FD_ZERO (&readable);
+  FD_SET (event, &readable);
+  g_assert_cmpint (select (event + 1, &readable, NULL, NULL, &time), ==, 1);
+  g_assert_true (FD_ISSET (event, &readable));
+  g_assert_cmpint (time.tv_sec, ==, 2 * 3600);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, HOUR);
+
+  g_thread_join (g_steal_pointer (&thread));
+  close (event);
+}
+
+/* A signal that is let in by a mask only while that sleeps always ends the sleep. */
+static void
+test_masks (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct sigaction action = set_handler (SIGUSR1);
+  gint64 before = g_get_monotonic_time ();
+  const struct timespec time = {3600, 0};
+  int epoll = epoll_create1 (EPOLL_CLOEXEC);
+  struct epoll_event event;
+  sigset_t blocked;
+  sigset_t mask;
+
+  sigemptyset (&blocked);
+  sigaddset (&blocked, SIGUSR1);
+  pthread_sigmask (SIG_BLOCK, &blocked, &mask);
+
+  g_assert_cmpint (ppoll (NULL, 0, &time, &mask), ==, 0);
+  g_assert_cmpint (epoll_pwait (epoll, &event, 1, 3600 * 1000, &mask), ==, 0);
+  g_assert_cmpint (epoll_pwait (epoll, &event, 1, 3600 * 1000, NULL), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 3 * HOUR);
+
+  raise (SIGUSR1);
+  g_assert_cmpint (n_handled, ==, 0);
+  g_assert_cmpint (ppoll (NULL, 0, NULL, &mask), ==, -1);
+  g_assert_cmpint (errno, ==, EINTR);
+  g_assert_cmpint (n_handled, ==, 1);
+
+  pthread_sigmask (SIG_SETMASK, &mask, NULL);
+  sigaction (SIGUSR1, &action, NULL);
+  close (epoll);
+}
+
 #define ADD(name, test)                                                                            \
   ggen_test_add_full ("/libc-time/" name, GGEN_TEST_VIRTUAL_TIME, test, NULL, NULL)
 
@@ -366,6 +468,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/libc-time/for-ever-is-no-sleep", test_never, (gpointer) "long-sleep");
   ADD ("what-is-no-time", test_invalid);
   ADD ("the-end-of-time", test_far);
+  ADD ("select", test_select);
+  ADD ("select-is-woken", test_select_wakes);
+  ADD ("masks-of-signals", test_masks);
   ADD ("timespec-get", test_timespec_get);
   ADD ("a-signal-ends-a-sleep", test_interrupted);
   ADD ("an-alarm-may-come", test_alarm);
