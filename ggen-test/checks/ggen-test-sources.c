@@ -98,6 +98,15 @@ ggen_test_sources_set_origin (GSource *source,
 }
 
 void
+ggen_test_sources_forget (GSource *source)
+{
+  pthread_mutex_lock (&mutex);
+  if (attachments != NULL)
+    g_hash_table_remove (attachments, source);
+  pthread_mutex_unlock (&mutex);
+}
+
+void
 ggen_test_sources_set_id (GSource *source, GMainContext *context, guint id)
 {
   Attachment *attachment;

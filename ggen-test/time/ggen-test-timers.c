@@ -36,7 +36,7 @@ static GTree *by_time;        /* (key-type Timer) (owned) (nullable) */
 static GHashTable *by_source; /* (element-type GSource Timer) (nullable): the same */
 static GHashTable *real_ids;  /* (element-type guint guint) (nullable): of promised ones */
 static GHashTable *promised;  /* (element-type GSource guint) (nullable): of those attached since */
-static guint n_attached;      /* timers that were not kept aside */
+static gint n_attached;       /* timers that were not kept aside; -1 once none are to be */
 static guint n_ever;
 
 static int
@@ -76,7 +76,7 @@ ggen_test_timers_take (GSource *source, GMainContext *attached_to)
     return 0;
   if (n_attached < MOST_ATTACHED)
     {
-      n_attached++;
+      n_attached += n_attached >= 0;
       return 0;
     }
 
@@ -238,14 +238,15 @@ ggen_test_timers_begin (GMainContext *of_test)
   by_source = g_hash_table_new (NULL, NULL);
   real_ids = g_hash_table_new (NULL, NULL);
   promised = g_hash_table_new (NULL, NULL);
-  g_main_context_set_poll_func (context, poll_with_timers);
+  GGEN_TEST_REAL (g_main_context_set_poll_func) (context, poll_with_timers);
 }
 
 void
 ggen_test_timers_end (void)
 {
   ggen_test_timers_attach_all ();
-  g_main_context_set_poll_func (context, g_poll);
+  if (GGEN_TEST_REAL (g_main_context_get_poll_func) (context) == poll_with_timers)
+    GGEN_TEST_REAL (g_main_context_set_poll_func) (context, g_poll);
 
   pthread_mutex_lock (&mutex);
   g_clear_pointer (&by_time, g_tree_unref);
@@ -256,10 +257,36 @@ ggen_test_timers_end (void)
   pthread_mutex_unlock (&mutex);
 }
 
+void
+ggen_test_timers_stop (GMainContext *looked_into)
+{
+  if (G_LIKELY (by_time == NULL) || looked_into != context)
+    return;
+
+  n_attached = -1;
+  ggen_test_timers_attach_all ();
+}
+
+GGEN_TEST_INTERPOSED void
+g_main_context_set_poll_func (GMainContext *changed, GPollFunc func)
+{
+  ggen_test_timers_stop (changed);
+  GGEN_TEST_REAL (g_main_context_set_poll_func) (changed, func);
+}
+
+GGEN_TEST_INTERPOSED GPollFunc
+g_main_context_get_poll_func (GMainContext *asked)
+{
+  GPollFunc func = GGEN_TEST_REAL (g_main_context_get_poll_func) (asked);
+
+  return func == poll_with_timers ? g_poll : func;
+}
+
 /* It was never attached, so what it holds goes here. */
 static void
 destroy_aside (Timer *timer)
 {
+  ggen_test_sources_forget (timer->source);
   GGEN_TEST_REAL (g_source_destroy) (timer->source);
   g_source_set_callback (timer->source, NULL, NULL, NULL);
   timer_free (timer);
