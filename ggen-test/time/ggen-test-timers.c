@@ -18,8 +18,9 @@
  *
  * Guarded by a lock of its own, that nothing else is locked under; the context is that of the test. */
 
-/* So many timers a context looks through as fast as anything else that it does in a round. */
-#define MOST_ATTACHED 64
+/* So many timers a context looks through as fast as anything else that it does in a round. They may stay
+ * for long: the first ones that come need not be the first ones to be due. */
+#define MOST_ATTACHED 8
 
 typedef struct
 {
@@ -34,7 +35,7 @@ static gint n_aside;          /* atomic, so that mostly nobody has to look */
 static GMainContext *context; /* (unowned) (nullable) */
 static GTree *by_time;        /* (key-type Timer) (owned) (nullable) */
 static GHashTable *by_source; /* (element-type GSource Timer) (nullable): the same */
-static GHashTable *real_ids;  /* (element-type guint guint) (nullable): of promised ones */
+static GArray *real_ids;      /* (element-type guint) (nullable): by number; 0 for who is aside */
 static GHashTable *promised;  /* (element-type GSource guint) (nullable): of those attached since */
 static guint n_attached;      /* timers that were not kept aside */
 static guint n_ever;
@@ -86,6 +87,7 @@ ggen_test_timers_take (GSource *source, GMainContext *attached_to)
 
   pthread_mutex_lock (&mutex);
   timer->number = n_ever++;
+  g_array_set_size (real_ids, n_ever);
   timer->id = G_MAXUINT - timer->number;
   g_tree_insert (by_time, timer, timer);
   g_hash_table_insert (by_source, source, timer);
@@ -115,7 +117,7 @@ attach (Timer *timer)
   guint id = GGEN_TEST_REAL (g_source_attach) (timer->source, context);
 
   pthread_mutex_lock (&mutex);
-  g_hash_table_insert (real_ids, GUINT_TO_POINTER (timer->id), GUINT_TO_POINTER (id));
+  g_array_index (real_ids, guint, timer->number) = id;
   g_hash_table_insert (promised, timer->source, GUINT_TO_POINTER (timer->id));
   pthread_mutex_unlock (&mutex);
 
@@ -236,7 +238,7 @@ ggen_test_timers_begin (GMainContext *of_test)
   n_ever = 0;
   by_time = g_tree_new_with_data (compare_timers, NULL);
   by_source = g_hash_table_new (NULL, NULL);
-  real_ids = g_hash_table_new (NULL, NULL);
+  real_ids = g_array_new (FALSE, TRUE, sizeof (guint));
   promised = g_hash_table_new (NULL, NULL);
   g_main_context_set_poll_func (context, poll_with_timers);
 }
@@ -250,7 +252,7 @@ ggen_test_timers_end (void)
   pthread_mutex_lock (&mutex);
   g_clear_pointer (&by_time, g_tree_unref);
   g_clear_pointer (&by_source, g_hash_table_unref);
-  g_clear_pointer (&real_ids, g_hash_table_unref);
+  g_clear_pointer (&real_ids, g_array_unref);
   g_clear_pointer (&promised, g_hash_table_unref);
   context = NULL;
   pthread_mutex_unlock (&mutex);
@@ -329,13 +331,15 @@ g_source_add_child_source (GSource *source, GSource *child)
 static guint
 get_real_id (guint id)
 {
-  guint real_id;
+  const guint number = G_MAXUINT - id;
+  guint real_id = 0;
 
   if (G_LIKELY (real_ids == NULL))
     return id;
 
   pthread_mutex_lock (&mutex);
-  real_id = GPOINTER_TO_UINT (g_hash_table_lookup (real_ids, GUINT_TO_POINTER (id)));
+  if (real_ids != NULL && number < real_ids->len)
+    real_id = g_array_index (real_ids, guint, number);
   pthread_mutex_unlock (&mutex);
 
   return real_id != 0 ? real_id : id;
