@@ -14,6 +14,7 @@
 
 #include "ggen-test-hang-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-thread-private.h"
 
 /* One thread looks after all tests of the program. It sleeps until the deadline that it knows of, and
  * looks then whether that is still the one: most tests have ended long before, and the next one's is
@@ -163,11 +164,11 @@ start_thread (void)
   /* What the test does when a signal comes is to be done on its threads. */
   sigfillset (&all);
   pthread_sigmask (SIG_SETMASK, &all, &before);
-  result = GGEN_TEST_REAL (pthread_create) (&thread, NULL, watch, NULL);
+  result = ggen_test_thread_make_own (&thread, watch, NULL);
   pthread_sigmask (SIG_SETMASK, &before, NULL);
 
   if (result == 0)
-    GGEN_TEST_REAL (pthread_detach) (thread);
+    pthread_detach (thread);
 
   return result == 0;
 }

@@ -195,7 +195,7 @@ report_section (GgenTestSandbox *sandbox, const Section *section)
   *inquiry = (Inquiry){section, sandbox, g_string_new (NULL)};
   sem_init (&inquiry->is_done, FALSE, 0);
 
-  if (GGEN_TEST_REAL (pthread_create) (&thread, NULL, inquire, inquiry) != 0)
+  if (ggen_test_thread_make_own (&thread, inquire, inquiry) != 0)
     return;
 
   if (!wait_for (inquiry))

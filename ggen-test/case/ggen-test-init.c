@@ -32,7 +32,7 @@ ggen_test_init (int *argc, char ***argv)
 {
   ggen_test_beginning_remember ();
   ggen_test_preload_ensure ();
-  ggen_test_environment_init ();
+  ggen_test_environment_init (*argc > 0 ? (*argv)[0] : NULL);
   if (!ggen_test_folders_init ())
     ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
   ggen_test_errand_take ();

@@ -60,6 +60,7 @@ add (const char *domain, GLogLevelFlags level, const char *pattern, gboolean is_
 
 /**
  * ggen_test_expect_log:
+ * @sandbox: the test's
  * @domain: (nullable): the domain of the message, such as `GLib-GIO`
  * @level: its level; not %G_LOG_LEVEL_ERROR
  * @pattern: a pattern for its text, in which `*` stands for any characters and `?` for one

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * order in which the dynamic linker looks, so every caller outside of the library that a function
  * belongs to comes here first, also code that has never heard of this library. */
 
-/* For what a wrapper does before it knows that a test runs: AddressSanitizer's own start may call it, at a
+/* For what a wrapper does before it knows that a test runs: a sanitizer's own start may call it, at a
  * time when nothing that it has instrumented can run. */
-#define GGEN_TEST_NOT_INSTRUMENTED __attribute__ ((no_sanitize ("address", "undefined")))
+#define GGEN_TEST_NOT_INSTRUMENTED __attribute__ ((no_sanitize ("address", "thread", "undefined")))
 
 #define GGEN_TEST_INTERPOSED __attribute__ ((visibility ("default"))) GGEN_TEST_NOT_INSTRUMENTED
 

@@ -4,7 +4,20 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (ggen - test - error - quark, ggen_test_error)
+/**
+ * ggen_test_error_quark:
+ *
+ * Gets the error domain of the test library.
+ *
+ * Returns: the error domain of [error@GgenTest.Error]
+ *
+ * Since: 1.0
+ */
+GQuark
+ggen_test_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-test-error-quark");
+}
 
 /**
  * ggen_test_assertion_failed: (skip)

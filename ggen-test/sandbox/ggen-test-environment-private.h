@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-void ggen_test_environment_init (void);
+/* @program: (nullable): as it was started */
+void ggen_test_environment_init (const char *program);
 void ggen_test_environment_begin (GgenTestSandbox *sandbox);
 void ggen_test_environment_end (GgenTestSandbox *sandbox);
 

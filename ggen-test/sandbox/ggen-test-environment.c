@@ -51,10 +51,28 @@ set_no_bus (void)
   setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
 }
 
+/* Where the tests' files are. GLib takes the folder of the program, as that was started, where the
+ * environment does not say; a test has another working directory than the program. */
+static void
+set_dirs (const char *program)
+{
+  static const char *const names[] = {"G_TEST_SRCDIR", "G_TEST_BUILDDIR"};
+  g_autofree char *folder = g_path_get_dirname (program != NULL ? program : "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *given = g_getenv (names[i]);
+      g_autofree char *path = g_canonicalize_filename (given != NULL ? given : folder, NULL);
+
+      setenv (names[i], path, TRUE);
+    }
+}
+
 /* Once, before the folders are isolated. */
 void
-ggen_test_environment_init (void)
+ggen_test_environment_init (const char *program)
 {
+  set_dirs (program);
   set_no_bus ();
   set_schemas ();
   setenv ("GSETTINGS_BACKEND", "memory", TRUE);

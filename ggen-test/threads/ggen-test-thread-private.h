@@ -48,4 +48,7 @@ void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer u
 
 void ggen_test_thread_unref (GgenTestThread *self);
 
+/* A thread of this library's own: it works for no test, and is none that a test's time has to mind. */
+int ggen_test_thread_make_own (pthread_t *thread, gpointer (*func) (gpointer), gpointer data);
+
 G_END_DECLS

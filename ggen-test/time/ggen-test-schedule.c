@@ -320,8 +320,6 @@ ggen_test_schedule_wake (gint *word, guint n)
 void
 ggen_test_schedule_begin (GgenTestSandbox *sandbox)
 {
-  if (g_getenv ("GGEN_TEST_SCHEDULE"))
-    next_seed = g_ascii_strtoull (g_getenv ("GGEN_TEST_SCHEDULE"), NULL, 10);
   const guint32 seed[] = {(guint32) next_seed, (guint32) (next_seed >> 32)};
 
   generator = g_rand_new_with_seed_array (seed, G_N_ELEMENTS (seed));

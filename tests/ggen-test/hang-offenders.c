@@ -64,25 +64,17 @@ static void
 hang_in_loop (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  g_autoptr (GTask) task = NULL;
   GMainContext *context = g_main_context_get_thread_default ();
 
   ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
   g_source_set_name (source, "awaited-timer");
   g_source_set_callback (source, do_nothing, NULL, NULL);
   g_source_attach (source, context);
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_name (task, "awaited-task");
   while (TRUE)
     g_main_context_iteration (context, TRUE);
-}
-
-static void
-hang_for_task (GgenTestSandbox *sandbox, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
-  g_task_set_name (task, "awaited-task");
-  while (!g_task_get_completed (task))
-    g_main_context_iteration (g_task_get_context (task), TRUE);
 }
 
 static gboolean
@@ -205,7 +197,6 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/mutex", hang_in_mutex, NULL);
   ggen_test_add ("/offenders/busy", hang_busily, NULL);
   ggen_test_add ("/offenders/loop", hang_in_loop, NULL);
-  ggen_test_add ("/offenders/task", hang_for_task, NULL);
   ggen_test_add ("/offenders/scope", hang_in_scope, NULL);
   ggen_test_add ("/offenders/join", hang_in_join, NULL);
   ggen_test_add ("/offenders/stdout", hang_with_stdout, NULL);

@@ -1,107 +1,54 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <ggen-test.h>
-#include <gio/gio.h>
+#include <string.h>
 
-/* Each of these puts a letter into the order in which things happened. */
-static GString *order;
-static GMutex order_mutex;
+#include "offender-run.h"
 
+/* The orders in which things happened in a run of all cases of "scheduled", under one schedule. */
+static GPtrArray *
+run_scheduled (const char *seed)
+{
+  const char *const arguments[] = {"--tap", "--schedule", seed, NULL};
+  GPtrArray *orders = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *output = NULL;
+  g_auto (GStrv) lines = NULL;
+  int status;
+
+  output = offender_run_with ("scheduled", NULL, arguments, &status);
+  if (status != 0)
+    g_error ("status %d:\n%s", status, output);
+
+  lines = g_strsplit (output, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      if (g_str_has_prefix (*line, "# order: "))
+        g_ptr_array_add (orders, g_strdup (*line + strlen ("# order: ")));
+    }
+
+  return orders;
+}
+
+/* A thousand times in one process, where threads are there or not since the time before. */
 static void
-note (char letter)
+test_replay (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_mutex_lock (&order_mutex);
-  g_string_append_c (order, letter);
-  g_mutex_unlock (&order_mutex);
-}
+  g_autoptr (GPtrArray) orders = run_scheduled ("7");
 
-static gpointer
-note_thrice (gpointer user_data)
-{
-  for (guint i = 0; i < 3; i++)
-    note ((char) GPOINTER_TO_INT (user_data));
-
-  return NULL;
-}
-
-static void
-do_work (GCancellable *cancellable, gpointer user_data)
-{
-  note ((char) GPOINTER_TO_INT (user_data));
-  g_usleep (1000);
-  note ((char) GPOINTER_TO_INT (user_data));
-}
-
-static gboolean
-on_idle (gpointer user_data)
-{
-  note ((char) GPOINTER_TO_INT (user_data));
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_last (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-
-  return G_SOURCE_REMOVE;
+  g_assert_cmpuint (orders->len, ==, 1000);
+  for (guint i = 1; i < orders->len; i++)
+    g_assert_cmpstr (orders->pdata[i], ==, orders->pdata[0]);
 }
 
 static void
-add_source (GSource *owned, GSourceFunc func, gpointer user_data)
+test_processes (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GSource) source = owned;
+  g_autoptr (GPtrArray) first = run_scheduled ("0x12345678abcdef");
+  g_autoptr (GPtrArray) second = run_scheduled ("0x12345678abcdef");
+  g_autoptr (GPtrArray) other = run_scheduled ("8");
 
-  g_source_set_callback (source, func, user_data, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-/* Threads, work, callbacks and time. */
-static void
-do_everything (void)
-{
-  GgenRuntime *runtime = ggen_runtime_get_default ();
-  GThread *threads[3];
-  gboolean is_over = FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    threads[i] = g_thread_new ("noter", note_thrice, GINT_TO_POINTER ('a' + i));
-  for (guint i = 0; i < 4; i++)
-    ggen_runtime_spawn (runtime, "work", GGEN_WORK_COMPUTE, do_work, GINT_TO_POINTER ('p' + i),
-                        NULL, NULL);
-  for (guint i = 0; i < 5; i++)
-    add_source (g_idle_source_new (), on_idle, GINT_TO_POINTER ('0' + i));
-  add_source (g_timeout_source_new (1), on_idle, GINT_TO_POINTER ('t'));
-  add_source (g_timeout_source_new (100), on_last, &is_over);
-
-  while (!is_over)
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    g_thread_join (threads[i]);
-}
-
-static char *
-get_order (void)
-{
-  char *text;
-
-  order = g_string_new (NULL);
-  do_everything ();
-  text = g_string_free (g_steal_pointer (&order), FALSE);
-
-  return text;
-}
-
-static void
-test_everything_happens (GgenTestSandbox *sandbox, gpointer user_data)
-{
-  g_autofree char *text = get_order ();
-
-  g_test_message ("%s", text);
-  g_assert_cmpuint (strlen (text), ==, 3 * 3 + 4 * 2 + 5 + 1);
-  for (const char *letter = "abcpqrs01234t"; *letter != '\0'; letter++)
-    g_assert_nonnull (strchr (text, *letter));
+  g_assert_cmpstr (first->pdata[0], ==, second->pdata[0]);
+  g_assert_cmpstr (first->pdata[0], !=, other->pdata[0]);
 }
 
 int
@@ -109,8 +56,8 @@ main (int argc, char *argv[])
 {
   ggen_test_init (&argc, &argv);
 
-  ggen_test_add_full ("/schedule/everything-happens", GGEN_TEST_DETERMINISTIC,
-                      test_everything_happens, NULL, NULL);
+  ggen_test_add ("/schedule/one-seed-is-one-order", test_replay, NULL);
+  ggen_test_add ("/schedule/in-every-process", test_processes, NULL);
 
   return ggen_test_run ();
 }

@@ -41,7 +41,8 @@ class Build:
         bindings = self.source_root / "introspection"
         return dict(
             {name: value for name, value in os.environ.items()
-             if name not in ("G_DEBUG", "GGEN_WORKERS", "MESON_BUILD_ROOT", "MESON_SOURCE_ROOT")},
+             if name not in ("G_DEBUG", "G_TEST_BUILDDIR", "G_TEST_SRCDIR", "GGEN_WORKERS",
+                             "MESON_BUILD_ROOT", "MESON_SOURCE_ROOT")},
             LD_LIBRARY_PATH=folders, GI_TYPELIB_PATH=folders,
             PKG_CONFIG_PATH=str(self.root / "meson-uninstalled"),
             PYTHONPATH=str(bindings / "python"), GJS_PATH=str(bindings / "gjs"),

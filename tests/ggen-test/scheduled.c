@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <ggen-test.h>
+#include <gio/gio.h>
+#include <string.h>
+
+/* Not a test itself: what happens here is told, and schedule.c compares it. */
+
+/* Each of these puts a letter into the order in which things happened. */
+static GString *order;
+static GMutex order_mutex;
+
+static void
+note (char letter)
+{
+  g_mutex_lock (&order_mutex);
+  g_string_append_c (order, letter);
+  g_mutex_unlock (&order_mutex);
+}
+
+static gpointer
+note_thrice (gpointer user_data)
+{
+  for (guint i = 0; i < 3; i++)
+    note ((char) GPOINTER_TO_INT (user_data));
+
+  return NULL;
+}
+
+static void
+do_work (GCancellable *cancellable, gpointer user_data)
+{
+  note ((char) GPOINTER_TO_INT (user_data));
+  g_usleep (1000);
+  note ((char) GPOINTER_TO_INT (user_data));
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  note ((char) GPOINTER_TO_INT (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_last (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_source (GSource *owned, GSourceFunc func, gpointer user_data)
+{
+  g_autoptr (GSource) source = owned;
+
+  g_source_set_callback (source, func, user_data, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/* Threads, work, callbacks and time. */
+static void
+do_everything (void)
+{
+  GgenRuntime *runtime = ggen_runtime_get_default ();
+  GThread *threads[3];
+  gboolean is_over = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("noter", note_thrice, GINT_TO_POINTER ('a' + i));
+  for (guint i = 0; i < 4; i++)
+    ggen_runtime_spawn (runtime, "work", GGEN_WORK_COMPUTE, do_work, GINT_TO_POINTER ('p' + i),
+                        NULL, NULL);
+  for (guint i = 0; i < 5; i++)
+    add_source (g_idle_source_new (), on_idle, GINT_TO_POINTER ('0' + i));
+  add_source (g_timeout_source_new (1), on_idle, GINT_TO_POINTER ('t'));
+  add_source (g_timeout_source_new (100), on_last, &is_over);
+
+  while (!is_over)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
+static char *
+get_order (void)
+{
+  char *text;
+
+  order = g_string_new (NULL);
+  do_everything ();
+  text = g_string_free (g_steal_pointer (&order), FALSE);
+
+  return text;
+}
+
+static void
+tell_order (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *text = get_order ();
+
+  g_test_message ("order: %s", text);
+  g_assert_cmpuint (strlen (text), ==, 3 * 3 + 4 * 2 + 5 + 1);
+  for (const char *letter = "abcpqrs01234t"; *letter != '\0'; letter++)
+    g_assert_nonnull (strchr (text, *letter));
+}
+
+static char *
+name_repetition (gconstpointer element)
+{
+  return g_strdup_printf ("%03u", *(const guint *) element);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static guint repetitions[1000];
+
+  ggen_test_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (repetitions); i++)
+    repetitions[i] = i;
+
+  ggen_test_add_table ("/offenders/tell", GGEN_TEST_DETERMINISTIC, tell_order, repetitions,
+                       G_N_ELEMENTS (repetitions), sizeof *repetitions, name_repetition);
+
+  return ggen_test_run ();
+}
