@@ -144,7 +144,8 @@ add_known_ids_locked (GMainContext *context, GArray *ids)
   g_hash_table_iter_init (&iter, attachments);
   while (g_hash_table_iter_next (&iter, NULL, &attachment))
     {
-      if (((Attachment *) attachment)->context == context)
+      /* A timer that was taken back in time was never attached. */
+      if (((Attachment *) attachment)->context == context && ((Attachment *) attachment)->id != 0)
         g_array_append_val (ids, ((Attachment *) attachment)->id);
     }
 }
