@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ggen-test-assert.h"
+#include "ggen-test-bindings.h"
 #include "ggen-test-case.h"
 #include "ggen-test-faults.h"
 #include "ggen-test-log.h"

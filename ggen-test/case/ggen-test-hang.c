@@ -10,8 +10,8 @@
 
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-deadline-private.h"
-#include "ggen-test-folders-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-folders-private.h"
 #include "ggen-test-hang-report-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-run-private.h"
@@ -66,6 +66,16 @@ begin_again (const GgenTestRunning *running, const char *why)
   abort ();
 }
 
+/* Another framework runs the tests, and does not know how to go on. */
+G_NORETURN static void
+end_framework (void)
+{
+  ggen_test_beginning_end_children ();
+  ggen_test_beginning_change_folder ();
+  ggen_test_folders_remove_tree (ggen_test_folders_get_base ());
+  abort ();
+}
+
 void
 ggen_test_hang_end (const char *why)
 {
@@ -79,7 +89,7 @@ ggen_test_hang_end (const char *why)
   else if (running->number > 0)
     begin_again (running, why);
   else
-    abort ();
+    end_framework ();
 }
 
 void

@@ -6,11 +6,30 @@
 #include "ggen-test-environment-private.h"
 #include "ggen-test-errand-private.h"
 #include "ggen-test-folders-private.h"
+#include "ggen-test-init-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-output-private.h"
 #include "ggen-test-preload-private.h"
 #include "ggen-test-thread-private.h"
 #include "ggen-test-wait-private.h"
+
+void
+ggen_test_init_process (const char *program)
+{
+  ggen_test_beginning_remember ();
+  ggen_test_preload_ensure ();
+  ggen_test_environment_init (program);
+  if (!ggen_test_folders_init ())
+    ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
+}
+
+void
+ggen_test_init_mode (void)
+{
+  ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
+  ggen_test_threads_init ();
+  ggen_test_wait_init ();
+}
 
 /**
  * ggen_test_init:
@@ -30,11 +49,7 @@
 void
 ggen_test_init (int *argc, char ***argv)
 {
-  ggen_test_beginning_remember ();
-  ggen_test_preload_ensure ();
-  ggen_test_environment_init (*argc > 0 ? (*argv)[0] : NULL);
-  if (!ggen_test_folders_init ())
-    ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
+  ggen_test_init_process (*argc > 0 ? (*argv)[0] : NULL);
   ggen_test_errand_take ();
   ggen_test_options_parse (argc, argv);
   if (ggen_test_errand_get () != NULL)
@@ -43,9 +58,6 @@ ggen_test_init (int *argc, char ***argv)
       ggen_test_output_set_silent (TRUE);
     }
 
-  ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
-  ggen_test_threads_init ();
-  ggen_test_wait_init ();
-
+  ggen_test_init_mode ();
   g_test_init (argc, argv, NULL);
 }

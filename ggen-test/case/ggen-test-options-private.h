@@ -27,6 +27,9 @@ extern GgenTestOptions ggen_test_options;
 /* Takes from the command line what is not GLib's; to be called before g_test_init(). */
 void ggen_test_options_parse (int *argc, char ***argv);
 
+/* For programs whose command line is another framework's. */
+void ggen_test_options_parse_timeout (void);
+
 /* (transfer full): as one would type it. */
 char *ggen_test_options_quote (const char *word);
 

@@ -153,8 +153,8 @@ set_defaults (void)
         (guint) parse_number ("GGEN_TEST_EXPLORE", explore, MOST_SCHEDULES);
 }
 
-static void
-parse_timeout (void)
+void
+ggen_test_options_parse_timeout (void)
 {
   const char *text = g_getenv ("GGEN_TEST_TIMEOUT");
   char *end = NULL;
@@ -216,7 +216,7 @@ ggen_test_options_parse (int *argc, char ***argv)
 
   ggen_test_options.program = ggen_test_beginning_describe_program (*argc);
   set_defaults ();
-  parse_timeout ();
+  ggen_test_options_parse_timeout ();
   parse_arguments (&parser);
 
   *argc = (int) parser.kept->len;

@@ -8,6 +8,7 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-beginning-private.h"
+#include "ggen-test-folders-private.h"
 
 /* Set across starting again: what LD_PRELOAD was before. */
 #define PRELOADED "GGEN_TEST_PRELOADED"
@@ -35,6 +36,10 @@ start_again_with_preload (void)
   value = g_strjoin (":", info.dli_fname, preload, NULL);
   environment = ggen_test_beginning_make_environment ("LD_PRELOAD", value);
   environment = g_environ_setenv (environment, PRELOADED, preload != NULL ? preload : "", TRUE);
+
+  /* So that it need not be started once more for these. */
+  ggen_test_folders_init ();
+  environment = ggen_test_folders_hand_on (environment);
 
   ggen_test_beginning_exec (environment);
   g_error ("cannot start the test program again: %s", g_strerror (errno));

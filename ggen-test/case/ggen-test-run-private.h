@@ -16,6 +16,11 @@ typedef struct
 
 const GgenTestRunning *ggen_test_run_get_running (void);
 
+/* Around a test in this process, whoever runs it; returns (transfer full) (element-type utf8) what was
+ * found. */
+void ggen_test_run_begin (GgenTestSandbox *sandbox);
+GPtrArray *ggen_test_run_end (GgenTestSandbox *sandbox);
+
 /* Runs a test in this process. */
 void ggen_test_run_here (const GgenTestCase *self, guint64 schedule);
 

@@ -2,6 +2,8 @@
 
 #include "ggen-test-run-private.h"
 
+#include <string.h>
+
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-child-private.h"
 #include "ggen-test-dbus-private.h"
@@ -39,10 +41,46 @@ tell_folder (GgenTestSandbox *sandbox)
                                                           : sandbox->dir);
 }
 
+static void
+report (GgenTestSandbox *sandbox, GPtrArray *findings)
+{
+  const char *first;
+
+  if (findings->len == 0)
+    return;
+
+  for (guint i = 0; i < findings->len; i++)
+    g_test_message ("%s: %s", sandbox->path, (const char *) findings->pdata[i]);
+
+  /* A verdict is a line; the rest of the first finding is above with all the others. */
+  first = findings->pdata[0];
+  g_test_fail_printf ("%.*s", (int) strcspn (first, "\n"), first);
+}
+
+void
+ggen_test_run_begin (GgenTestSandbox *sandbox)
+{
+  running.sandbox = sandbox;
+  ggen_test_deadline_set (ggen_test_options.timeout);
+  ggen_test_sandbox_enter (sandbox);
+}
+
+GPtrArray *
+ggen_test_run_end (GgenTestSandbox *sandbox)
+{
+  GPtrArray *findings = ggen_test_sandbox_leave (sandbox);
+
+  ggen_test_deadline_clear ();
+  running.sandbox = NULL;
+
+  return findings;
+}
+
 void
 ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
 {
   g_autoptr (GgenTestSandbox) sandbox = ggen_test_sandbox_new (self->path, self->flags);
+  g_autoptr (GPtrArray) findings = NULL;
 
   if ((self->flags & GGEN_TEST_DBUS) && ggen_test_dbus_get_obstacle () != NULL)
     {
@@ -50,17 +88,13 @@ ggen_test_run_here (const GgenTestCase *self, guint64 schedule)
       return;
     }
 
-  running.sandbox = sandbox;
-  ggen_test_deadline_set (ggen_test_options.timeout);
-
   ggen_test_schedule_set_seed (schedule);
-  ggen_test_sandbox_begin (sandbox);
+  ggen_test_run_begin (sandbox);
   tell_folder (sandbox);
   self->func (sandbox, self->user_data);
-  ggen_test_sandbox_end (sandbox);
+  findings = ggen_test_run_end (sandbox);
 
-  ggen_test_deadline_clear ();
-  running.sandbox = NULL;
+  report (sandbox, findings);
 }
 
 /* What a test that is explored says of that is said by the process that waits. */

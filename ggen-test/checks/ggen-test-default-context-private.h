@@ -13,4 +13,7 @@ void ggen_test_default_context_touch (GMainContext *context, const char *functio
 /* For wrappers, which are called as what they stand in front of. */
 #define GGEN_TEST_TOUCH(context) ggen_test_default_context_touch (context, G_STRFUNC)
 
+/* For a source that was attached to it, but not by the test. */
+void ggen_test_default_context_excuse_source (void);
+
 G_END_DECLS

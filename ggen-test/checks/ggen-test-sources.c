@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-thread-private.h"
@@ -87,7 +88,10 @@ ggen_test_sources_set_origin (GSource *source,
           attachment = g_new (Attachment, 1);
           g_hash_table_insert (attachments, source, attachment);
         }
-      *attachment = (Attachment){context, id, ggen_test_current_thread != NULL, *origin};
+      *attachment =
+          (Attachment){context, id,
+                       ggen_test_current_thread != NULL && !ggen_test_origin_is_of_host (origin),
+                       *origin};
     }
 
   pthread_mutex_unlock (&mutex);

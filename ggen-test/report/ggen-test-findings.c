@@ -57,7 +57,7 @@ ggen_test_findings_add (const GgenTestOrigin *origin, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  if (origin != NULL && origin->n_frames > 0)
+  if (origin != NULL && (origin->n_frames > 0 || origin->script != NULL))
     text = add_origin (g_steal_pointer (&text), origin);
 
   pthread_mutex_lock (&mutex);

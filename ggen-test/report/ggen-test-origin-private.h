@@ -16,10 +16,16 @@ struct _GgenTestOrigin
 {
   gpointer frames[GGEN_TEST_ORIGIN_N_FRAMES]; /* return addresses, innermost first */
   guint8 n_frames;
+  const char
+      *script; /* (nullable): the same in lines of a script, which live as long as the program */
 };
 
-/* May be called in any wrapper and in signal handlers; see ggen_test_unwind(). */
+/* May be called in any wrapper and in signal handlers; see ggen_test_unwind(). A script may be asked where
+ * it is, so no lock is to be held. */
 void ggen_test_origin_capture (GgenTestOrigin *self);
+
+/* (nullable): adds the lines of a script, and takes away the frames of its interpreter. */
+extern void (*ggen_test_origin_add_script) (GgenTestOrigin *self);
 
 gboolean ggen_test_origin_equal (const GgenTestOrigin *self, const GgenTestOrigin *other);
 guint ggen_test_origin_hash (const GgenTestOrigin *self);
@@ -28,7 +34,8 @@ guint ggen_test_origin_hash (const GgenTestOrigin *self);
  *
  *     leave_source() at tests/ggen-test/offenders.c:25
  *
- * What started the test, and libc's start of programs and threads, is left out. */
+ * What started the test, and libc's start of programs and threads, is left out. Where a script is known
+ * the lines of the interpreter are, too. */
 char *ggen_test_origin_describe (const GgenTestOrigin *self);
 
 /* The innermost frame that is not in GLib or libc: "leave_source() at offenders.c:25". */

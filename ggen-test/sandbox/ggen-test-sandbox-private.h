@@ -15,11 +15,14 @@ struct _GgenTestSandbox
   GgenRuntime *runtime; /* (owned) (nullable) while the test runs */
   char *dir;            /* (owned) (nullable) while the test runs */
   GFile *dir_file;      /* (owned) (nullable): the same */
+  GSource *bridge;      /* (owned) (nullable): to the default context */
   GArray *deferred;     /* (element-type Deferred) (owned) */
 };
 
-GgenTestSandbox *ggen_test_sandbox_new (const char *path, GgenTestFlags flags);
-void ggen_test_sandbox_begin (GgenTestSandbox *self);
-void ggen_test_sandbox_end (GgenTestSandbox *self);
+/* Around the test. */
+void ggen_test_sandbox_enter (GgenTestSandbox *self);
+
+/* (transfer full) (element-type utf8): what was found. */
+GPtrArray *ggen_test_sandbox_leave (GgenTestSandbox *self);
 
 G_END_DECLS

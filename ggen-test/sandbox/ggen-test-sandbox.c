@@ -94,11 +94,26 @@ ggen_test_sandbox_init (GgenTestSandbox *self)
   self->deferred = g_array_new (FALSE, FALSE, sizeof (Deferred));
 }
 
+/**
+ * ggen_test_sandbox_new:
+ * @path: the test's name, as findings are to be told of
+ * @flags: what the test asks for
+ *
+ * Makes a sandbox for a test that another framework than GLib's runs, which
+ * [method@GgenTest.Sandbox.begin] and [method@GgenTest.Sandbox.end] are called around.
+ *
+ * Returns: (transfer full): a sandbox
+ *
+ * Since: 1.0
+ */
 GgenTestSandbox *
 ggen_test_sandbox_new (const char *path, GgenTestFlags flags)
 {
-  GgenTestSandbox *self = g_object_new (GGEN_TYPE_TEST_SANDBOX, NULL);
+  GgenTestSandbox *self;
 
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (GGEN_TYPE_TEST_SANDBOX, NULL);
   self->path = g_strdup (path);
   self->flags = flags;
 
@@ -107,7 +122,7 @@ ggen_test_sandbox_new (const char *path, GgenTestFlags flags)
 
 /* Checks and what they rely on look at a test that has all that it works in. */
 void
-ggen_test_sandbox_begin (GgenTestSandbox *self)
+ggen_test_sandbox_enter (GgenTestSandbox *self)
 {
   ggen_test_environment_begin (self);
   ggen_test_dbus_begin (self);
@@ -172,26 +187,10 @@ end_checks (GgenTestSandbox *self)
   ggen_test_calls_end ();
 }
 
-static void
-report (GgenTestSandbox *self, GPtrArray *findings)
-{
-  const char *first;
-
-  if (findings->len == 0)
-    return;
-
-  for (guint i = 0; i < findings->len; i++)
-    g_test_message ("%s: %s", self->path, (const char *) findings->pdata[i]);
-
-  /* A verdict is a line; the rest of the first finding is above with all the others. */
-  first = findings->pdata[0];
-  g_test_fail_printf ("%.*s", (int) strcspn (first, "\n"), first);
-}
-
 /* Closing cancels what still runs, and that may touch and leave things too: looked at before, for
  * what the test left, and after. */
-void
-ggen_test_sandbox_end (GgenTestSandbox *self)
+GPtrArray *
+ggen_test_sandbox_leave (GgenTestSandbox *self)
 {
   g_autoptr (GPtrArray) findings = NULL;
 
@@ -208,7 +207,8 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
 
   ggen_test_dbus_end (self);
   ggen_test_environment_end (self);
-  report (self, findings);
+
+  return g_steal_pointer (&findings);
 }
 
 /**

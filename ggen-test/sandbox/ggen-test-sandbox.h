@@ -73,6 +73,16 @@ GGEN_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, GGEN, TEST_SANDBOX, GObject)
 
 GGEN_AVAILABLE_IN_1_0
+GgenTestSandbox *ggen_test_sandbox_new (const char *path, GgenTestFlags flags);
+GGEN_AVAILABLE_IN_1_0
+const char *ggen_test_sandbox_get_obstacle (GgenTestSandbox *sandbox);
+GGEN_AVAILABLE_IN_1_0
+void ggen_test_sandbox_begin (GgenTestSandbox *sandbox);
+GGEN_AVAILABLE_IN_1_0
+void ggen_test_sandbox_join_default_context (GgenTestSandbox *sandbox);
+GGEN_AVAILABLE_IN_1_0
+char **ggen_test_sandbox_end (GgenTestSandbox *sandbox);
+GGEN_AVAILABLE_IN_1_0
 GgenRuntime *ggen_test_sandbox_get_runtime (GgenTestSandbox *sandbox);
 GGEN_AVAILABLE_IN_1_0
 GFile *ggen_test_sandbox_get_dir (GgenTestSandbox *sandbox);

@@ -34,4 +34,17 @@ gboolean ggen_test_origin_has_gio (const GgenTestOrigin *origin);
 /* Whether any of the frames is in the exported @function. */
 gboolean ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *function);
 
+/* Whether the interpreter of a script made the call for itself, rather than the script, or the framework
+ * that runs the test did: GJS has sources in the default context, and the JavaScript engine threads, for
+ * the whole process. */
+gboolean ggen_test_origin_is_of_host (const GgenTestOrigin *origin);
+
+gboolean ggen_test_callers_have_gjs (void);
+
+/* Whether a script made the call through introspection. */
+gboolean ggen_test_origin_is_of_script (const GgenTestOrigin *origin);
+
+/* How many frames there are before those of the interpreter: the program's, or what is named above. */
+guint ggen_test_origin_count_before_script (const GgenTestOrigin *origin);
+
 G_END_DECLS

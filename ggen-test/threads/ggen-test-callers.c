@@ -9,12 +9,14 @@
 /* The libraries are looked for once: those that this one is linked with are there before it, and stay. */
 
 static const char *const names[] = {
-    "libglib-2.0.",    "libgobject-2.0.", "libgio-2.0.", "libggen-1.",
-    "libggen-test-1.", "libasan.",        "libtsan.",
+    "libglib-2.0.", "libgobject-2.0.", "libgio-2.0.", "libggen-1.", "libggen-test-1.",
+    "libasan.",     "libtsan.",        "libgjs.",     "libmozjs-",  "libffi.",
 };
 #define N_OF_GLIB 3
 #define GIO 2
 #define N_OF_TOOLKIT 5
+#define GJS 7
+#define FFI 9
 
 typedef struct
 {
@@ -23,6 +25,20 @@ typedef struct
 } Range;
 
 static Range ranges[G_N_ELEMENTS (names)];
+static Range program;
+
+static void
+note_range (Range *self, const struct dl_phdr_info *info)
+{
+  self->start = info->dlpi_addr;
+  for (guint i = 0; i < info->dlpi_phnum; i++)
+    {
+      const ElfW (Phdr) *part = &info->dlpi_phdr[i];
+
+      if (part->p_type == PT_LOAD)
+        self->end = MAX (self->end, info->dlpi_addr + part->p_vaddr + part->p_memsz);
+    }
+}
 
 static int
 note_library (struct dl_phdr_info *info, size_t size, void *user_data)
@@ -31,19 +47,14 @@ note_library (struct dl_phdr_info *info, size_t size, void *user_data)
 
   name = name != NULL ? name + 1 : info->dlpi_name;
 
+  /* It comes first, and has no name. */
+  if (program.end == 0)
+    note_range (&program, info);
+
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      if (!g_str_has_prefix (name, names[i]))
-        continue;
-
-      ranges[i].start = info->dlpi_addr;
-      for (guint j = 0; j < info->dlpi_phnum; j++)
-        {
-          const ElfW (Phdr) *part = &info->dlpi_phdr[j];
-
-          if (part->p_type == PT_LOAD)
-            ranges[i].end = MAX (ranges[i].end, info->dlpi_addr + part->p_vaddr + part->p_memsz);
-        }
+      if (g_str_has_prefix (name, names[i]))
+        note_range (&ranges[i], info);
     }
 
   return 0;
@@ -56,11 +67,17 @@ ggen_test_callers_init (void)
 }
 
 static gboolean
+is_in_range (gconstpointer address, const Range *range)
+{
+  return (guintptr) address >= range->start && (guintptr) address < range->end;
+}
+
+static gboolean
 is_in (gconstpointer address, guint first, guint end)
 {
   for (guint i = first; i < end; i++)
     {
-      if ((guintptr) address >= ranges[i].start && (guintptr) address < ranges[i].end)
+      if (is_in_range (address, &ranges[i]))
         return TRUE;
     }
 
@@ -90,7 +107,7 @@ ggen_test_origin_get_caller (const GgenTestOrigin *origin, guint n_skipped)
 {
   for (guint i = 0; i < origin->n_frames; i++)
     {
-      if (!is_in (origin->frames[i], N_OF_TOOLKIT, G_N_ELEMENTS (names)) && n_skipped-- == 0)
+      if (!is_in (origin->frames[i], N_OF_TOOLKIT, GJS) && n_skipped-- == 0)
         return origin->frames[i];
     }
 
@@ -128,4 +145,46 @@ ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *functio
     }
 
   return FALSE;
+}
+
+/* Of what is not of the toolkit itself. */
+gboolean
+ggen_test_origin_is_of_host (const GgenTestOrigin *origin)
+{
+  if (origin->script != NULL)
+    return origin->script[0] == '\0';
+
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      if (!is_in (origin->frames[i], 0, GJS))
+        return is_in (origin->frames[i], GJS, FFI);
+    }
+
+  return FALSE;
+}
+
+gboolean
+ggen_test_callers_have_gjs (void)
+{
+  return ranges[GJS].end != 0;
+}
+
+guint
+ggen_test_origin_count_before_script (const GgenTestOrigin *origin)
+{
+  guint n = 0;
+
+  while (n < origin->n_frames && !is_in (origin->frames[n], GJS, G_N_ELEMENTS (names))
+         && !is_in_range (origin->frames[n], &program))
+    n++;
+
+  return n;
+}
+
+gboolean
+ggen_test_origin_is_of_script (const GgenTestOrigin *origin)
+{
+  guint n = ggen_test_origin_count_before_script (origin);
+
+  return n < origin->n_frames && is_in (origin->frames[n], FFI, FFI + 1);
 }

@@ -261,7 +261,8 @@ pthread_create (pthread_t *thread,
   if (ggen_test_current_thread != NULL)
     ggen_test_origin_capture (&origin);
   if (ggen_test_current_thread == NULL
-      || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin)))
+      || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin))
+      || ggen_test_origin_is_of_host (&origin))
     return ggen_test_stranger_make (thread, attributes, func, data);
 
   if (ggen_test_faults_fail (GGEN_TEST_CALL_START_THREAD))

@@ -17,6 +17,12 @@ PROGRAM = """
 int main (void) { return ggen_graph_new () != NULL ? 0 : 1; }
 """
 
+PYTEST = """
+from gi.repository import GLib
+def test_touch():
+    GLib.idle_add(lambda: False)
+"""
+
 
 def run(*command, **options):
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
@@ -52,6 +58,31 @@ def check_python(prefix, environment):
     code += "assert GgenCodegen.Template('{{ a }}').render(a=1) == '1'\n"
     result = run("/usr/bin/python3", "-c", code, env=environment)
     assert result.returncode == 0, result.stderr
+
+
+def check_pytest(prefix, environment):
+    """The plugin is found, and needs not be named."""
+    del prefix
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder, "test_installed.py")
+        source.write_text(PYTEST, encoding="utf-8")
+        result = run("/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", "--ggen-sandbox",
+                     str(source), cwd=folder, env=environment)
+    assert result.returncode == 1, result
+    assert "1 passed, 1 error" in result.stdout, result.stdout
+    assert "the default main context was touched" in result.stdout, result.stdout
+
+
+def check_javascript(prefix, environment):
+    folder = next(prefix.rglob("gjs-1.0/ggen-test.js")).parent
+    with tempfile.TemporaryDirectory() as scratch:
+        source = pathlib.Path(scratch, "test.js")
+        source.write_text(f"import {{it, runTests}} from 'file://{folder}/ggen-test.js';\n"
+                          "import System from 'system';\n"
+                          "it('passes', () => {});\nSystem.exit(await runTests());\n", encoding="utf-8")
+        result = run("gjs", "-m", str(source), cwd=scratch,
+                     env=dict(environment, GJS_PATH=str(folder)))
+    assert result.returncode == 0 and "ok 1 /passes" in result.stdout, result
 
 
 def check_files(prefix, environment):
@@ -108,6 +139,8 @@ def main():
         "umbrella-headers-reach-every-header": check_umbrellas,
         "the-command-works": check_command,
         "python-imports-all-namespaces": check_python,
+        "pytest-finds-its-plugin": check_pytest,
+        "javascript-imports-the-test-module": check_javascript,
         "a-program-compiles-with-pkg-config": check_compile,
     }
     failed = False

@@ -31,6 +31,19 @@ can_see_functions (void)
   return ggen_test_symbols_has_lines ();
 }
 
+/* A thread that does not answer is looked at from outside: what stands between it and the kernel must be
+ * known from tables alone. */
+static gboolean
+can_see_from_outside (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("AddressSanitizer's own frames cannot be left from outside");
+  return FALSE;
+#else
+  return can_see_functions ();
+#endif
+}
+
 static NOINLINE void
 hang_in_mutex (void)
 {
@@ -180,7 +193,7 @@ test_hang (GgenTestSandbox *sandbox, gpointer user_data)
   const Case *hang = user_data;
   GPtrArray *threads;
 
-  if (!can_see_functions ())
+  if (hang->function == hang_deaf ? !can_see_from_outside () : !can_see_functions ())
     return;
 
   threads = start (hang->name, hang->function, 1);
@@ -283,7 +296,7 @@ test_no_signal_is_free (GgenTestSandbox *sandbox, gpointer user_data)
   GPtrArray *threads;
   struct sigaction before[NSIG];
 
-  if (!can_see_functions ())
+  if (!can_see_from_outside ())
     return;
 
   threads = start ("read", hang_in_read, 1);

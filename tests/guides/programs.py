@@ -52,7 +52,9 @@ class Build:
         """Where a language cannot be run with this build, nothing is proved, and that is said."""
         if self.sanitize == "thread":
             raise Skip("GLib is not built with ThreadSanitizer, which takes its locks for races")
-        if program.language in ("python", "js") and not self.has_introspection:
+        needs_introspection = program.language in ("python", "js") or any(
+            "pytest" in piece.text for piece in program.pieces)
+        if needs_introspection and not self.has_introspection:
             raise Skip("built without introspection")
         if program.language != "c" and self.sanitize != "none":
             raise Skip(f"the interpreter of {program.language} is not built with the sanitizer")
