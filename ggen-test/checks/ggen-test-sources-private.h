@@ -21,9 +21,6 @@ void ggen_test_sources_set_origin (GSource *source,
                                    const GgenTestOrigin *origin);
 
 /* Told that a source, of which it was told that it would be, was attached. */
-/* One that goes before it was attached. */
-void ggen_test_sources_forget (GSource *source);
-
 void ggen_test_sources_set_id (GSource *source, GMainContext *context, guint id);
 
 /* Appends a line for each source in @context. */
