@@ -198,6 +198,7 @@ GGEN_TEST_INTERPOSED void
 g_main_context_set_poll_func (GMainContext *context, GPollFunc function)
 {
   GGEN_TEST_TOUCH (context);
+  ggen_test_timers_stop (context);
   GGEN_TEST_REAL (g_main_context_set_poll_func) (context, function);
 }
 

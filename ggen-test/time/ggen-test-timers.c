@@ -252,13 +252,6 @@ ggen_test_timers_stop (GMainContext *looked_into)
   ggen_test_timers_attach_all ();
 }
 
-GGEN_TEST_INTERPOSED void
-g_main_context_set_poll_func (GMainContext *changed, GPollFunc func)
-{
-  ggen_test_timers_stop (changed);
-  GGEN_TEST_REAL (g_main_context_set_poll_func) (changed, func);
-}
-
 GGEN_TEST_INTERPOSED GPollFunc
 g_main_context_get_poll_func (GMainContext *asked)
 {
