@@ -45,14 +45,34 @@ typedef struct
 } Start;
 
 static Stranger strangers[MOST_STRANGERS];
+static guint n_places;  /* atomic: those behind were never taken */
 static gint n_starting; /* atomic */
 static __thread Stranger *own;
+
+/* Before the place is taken: who looks at the state of one that is taken must not miss it. */
+static void
+see_place (guint index)
+{
+  guint seen = __atomic_load_n (&n_places, __ATOMIC_SEQ_CST);
+
+  while (index >= seen
+         && !__atomic_compare_exchange_n (&n_places, &seen, index + 1, TRUE, __ATOMIC_SEQ_CST,
+                                          __ATOMIC_SEQ_CST))
+    ;
+}
+
+static guint
+get_n_places (void)
+{
+  return __atomic_load_n (&n_places, __ATOMIC_SEQ_CST);
+}
 
 static Stranger *
 take_place (void)
 {
   for (guint i = 0; i < MOST_STRANGERS; i++)
     {
+      see_place (i);
       if (g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_NONE, STRANGER_AWAKE))
         return &strangers[i];
     }
@@ -151,7 +171,9 @@ ggen_test_stranger_end_sleep (void)
 void
 ggen_test_strangers_wake (const gint *word)
 {
-  for (guint i = 0; i < MOST_STRANGERS; i++)
+  const guint n = get_n_places ();
+
+  for (guint i = 0; i < n; i++)
     {
       if (g_atomic_int_get (&strangers[i].state) == STRANGER_IN_FUTEX && strangers[i].word == word)
         g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_IN_FUTEX, STRANGER_AWAKE);
@@ -186,11 +208,13 @@ GgenTestStrangers
 ggen_test_strangers_look (void)
 {
   GgenTestStrangers all = GGEN_TEST_STRANGERS_ASLEEP;
+  guint n;
 
   if (g_atomic_int_get (&n_starting) > 0)
     return GGEN_TEST_STRANGERS_BUSY;
 
-  for (guint i = 0; i < MOST_STRANGERS; i++)
+  n = get_n_places ();
+  for (guint i = 0; i < n; i++)
     all = MAX (all, look_at (&strangers[i]));
 
   return all;
@@ -201,6 +225,7 @@ static void
 forget_all (void)
 {
   memset (strangers, 0, sizeof strangers);
+  n_places = 0;
   n_starting = 0;
 }
 

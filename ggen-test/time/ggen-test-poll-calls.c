@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ggen-test-clock-private.h"
+#include "ggen-test-inside-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-moment-private.h"
 #include "ggen-test-poll-private.h"
@@ -38,7 +39,8 @@ has_outside_fds (struct pollfd *fds, nfds_t n_fds)
 {
   for (nfds_t i = 0; i < n_fds; i++)
     {
-      if (fds[i].fd >= 0 && fds[i].fd != ggen_test_clock_get_context_fd () && !is_event (fds[i].fd))
+      if (fds[i].fd >= 0 && fds[i].fd != ggen_test_clock_get_context_fd ()
+          && !ggen_test_inside_get (fds[i].fd) && !is_event (fds[i].fd))
         return TRUE;
     }
 

@@ -38,6 +38,7 @@
 #define MOST_IDLE_READS 1000000
 
 gint ggen_test_time_is_on;
+__thread volatile gint ggen_test_time_n_locks;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static gint64 now;           /* written under lock, read atomically; in nanoseconds */
@@ -54,9 +55,11 @@ typedef struct
   gboolean has_outside;
 } Survey;
 
+/* Counted around, since a signal may come at any moment, and its handler may sleep. */
 void
 ggen_test_time_lock (void)
 {
+  ggen_test_time_n_locks++;
   GGEN_TEST_REAL (pthread_mutex_lock) (&lock);
 }
 
@@ -64,6 +67,7 @@ void
 ggen_test_time_unlock (void)
 {
   GGEN_TEST_REAL (pthread_mutex_unlock) (&lock);
+  ggen_test_time_n_locks--;
 }
 
 gint64

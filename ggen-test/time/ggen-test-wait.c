@@ -239,8 +239,10 @@ ggen_test_wait (GgenTestWait *wait)
 {
   GgenTestThread *self = ggen_test_current_thread;
   GgenTestWaitResult result;
+  GgenTestWait *outer;
 
   ggen_test_time_lock ();
+  outer = self->wait; /* of what a signal handler has interrupted */
   self->wait = wait;
   forget_signal (self);
   self->n_idle_reads = 0;
@@ -250,7 +252,7 @@ ggen_test_wait (GgenTestWait *wait)
   else
     result = wait_beside_others (wait);
 
-  self->wait = NULL;
+  self->wait = outer;
   ggen_test_time_break_quiet ();
   ggen_test_time_unlock ();
 
