@@ -114,7 +114,8 @@ ggen_test_clock_advance (GTimeSpan duration)
 
 /**
  * ggen_test_clock_set_patience:
- * @patience: how long, in microseconds of real time; 0.1 seconds by default
+ * @patience: how long, in microseconds of real time; by default 0.1 seconds, and 10 seconds while a
+ *   process runs that the test has started
  *
  * Sets how long the clock waits for something from outside of the program before it jumps: for an
  * answer from a socket or for the end of a child, where a thread of the test waits for such a thing.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <errno.h>
+#include <gio/gio.h>
 #include <ggen-test.h>
 #include <pthread.h>
 #include <poll.h>
@@ -444,6 +445,42 @@ test_masks (GgenTestSandbox *sandbox, gpointer user_data)
   close (epoll);
 }
 
+static gboolean
+never_to_be_called (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+on_ended (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *has_ended = user_data;
+
+  *has_ended = TRUE;
+  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (source_object), result, NULL));
+}
+
+/* It takes longer than something from outside is mostly waited for. */
+static void
+test_child (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  gint64 before = g_get_monotonic_time ();
+  gboolean has_ended = FALSE;
+  g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  g_autoptr (GSubprocess) child =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "sleep", "0.4", NULL);
+
+  g_source_set_callback (source, never_to_be_called, NULL, NULL);
+  g_source_attach (source, context);
+  g_subprocess_wait_async (child, NULL, on_ended, &has_ended);
+  while (!has_ended)
+    g_main_context_iteration (context, TRUE);
+
+  g_assert_cmpint (g_get_monotonic_time (), ==, before);
+  g_source_destroy (source);
+}
+
 #define ADD(name, test)                                                                            \
   ggen_test_add_full ("/libc-time/" name, GGEN_TEST_VIRTUAL_TIME, test, NULL, NULL)
 
@@ -468,6 +505,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/libc-time/for-ever-is-no-sleep", test_never, (gpointer) "long-sleep");
   ADD ("what-is-no-time", test_invalid);
   ADD ("the-end-of-time", test_far);
+  ADD ("a-child-is-waited-for", test_child);
   ADD ("select", test_select);
   ADD ("select-is-woken", test_select_wakes);
   ADD ("masks-of-signals", test_masks);
