@@ -107,14 +107,16 @@ wait_virtually (pthread_cond_t *condition, pthread_mutex_t *mutex, gint64 deadli
   gboolean is_in_time = TRUE;
   int error;
 
+  pthread_testcancel ();
   add (&waiter);
   error = pthread_mutex_unlock (mutex);
   if (error == 0)
     {
-      is_in_time = ggen_test_object_wait (is_signalled, &waiter, deadline);
+      is_in_time = ggen_test_object_wait (is_signalled, &waiter, deadline, TRUE);
       error = pthread_mutex_lock (mutex);
     }
   remove_waiter (&waiter);
+  pthread_testcancel ();
 
   return error == 0 && !is_in_time ? ETIMEDOUT : error;
 }

@@ -48,7 +48,7 @@ lock_virtually (pthread_mutex_t *mutex, gint64 deadline, int *result)
       if (*result != EBUSY)
         return TRUE;
 
-      if (!ggen_test_object_wait (is_free, mutex, deadline))
+      if (!ggen_test_object_wait (is_free, mutex, deadline, FALSE))
         {
           *result = ETIMEDOUT;
           return TRUE;

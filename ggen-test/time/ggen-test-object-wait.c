@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,19 +18,26 @@ static gint n_changes; /* atomic */
 static gint n_waiting; /* atomic */
 
 gboolean
-ggen_test_object_wait (GgenTestHasCome has_come, gconstpointer object, gint64 deadline)
+ggen_test_object_wait (GgenTestHasCome has_come,
+                       gconstpointer object,
+                       gint64 deadline,
+                       gboolean may_be_cancelled)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_OBJECT, deadline};
   GgenTestWaitResult result;
   int error = errno;
+  int cancel_state;
 
   wait.word = &n_changes;
   wait.has_come = has_come;
   wait.object = object;
 
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &cancel_state);
+  wait.ends_when_cancelled = may_be_cancelled && cancel_state == PTHREAD_CANCEL_ENABLE;
   g_atomic_int_inc (&n_waiting);
   result = ggen_test_wait (&wait);
   g_atomic_int_add (&n_waiting, -1);
+  pthread_setcancelstate (cancel_state, NULL);
   errno = error;
 
   return result == GGEN_TEST_WAIT_WOKEN;

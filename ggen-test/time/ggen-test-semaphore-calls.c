@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <errno.h>
+#include <pthread.h>
 #include <semaphore.h>
 
 #include "ggen-test-interpose-private.h"
@@ -30,11 +31,12 @@ wait_virtually (sem_t *semaphore, gint64 deadline, int *result)
 {
   while (ggen_test_time_is_virtual ())
     {
+      pthread_testcancel ();
       *result = sem_trywait (semaphore);
       if (*result == 0 || errno != EAGAIN)
         return TRUE;
 
-      if (!ggen_test_object_wait (has_value, semaphore, deadline))
+      if (!ggen_test_object_wait (has_value, semaphore, deadline, TRUE))
         {
           errno = ETIMEDOUT;
           return TRUE;

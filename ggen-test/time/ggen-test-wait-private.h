@@ -43,8 +43,9 @@ struct _GgenTestWait
       *mask; /* (nullable): which signals do not interrupt, in place of the thread's own */
   gboolean has_outside_fds; /* something that is not of this process may answer */
 
-  GgenTestHasCome has_come; /* of an object */
-  gconstpointer object;     /* (unowned) */
+  GgenTestHasCome has_come;     /* of an object */
+  gconstpointer object;         /* (unowned) */
+  gboolean ends_when_cancelled; /* whoever waits looks afterwards */
 
   GgenTestThread *thread; /* (unowned) (nullable): whose end is waited for */
 
