@@ -87,6 +87,21 @@ tell (const pthread_cond_t *condition, guint n)
   ggen_test_object_changed ();
 }
 
+/* A forked child has none of them, and the lock may have been held by a thread that it has not. */
+static void
+forget_all (void)
+{
+  pthread_mutex_init (&lock, NULL);
+  waiters = NULL;
+  n_waiters = 0;
+}
+
+__attribute__ ((constructor)) static void
+forget_in_child (void)
+{
+  pthread_atfork (NULL, NULL, forget_all);
+}
+
 static guint
 get_flags (const pthread_cond_t *condition)
 {
