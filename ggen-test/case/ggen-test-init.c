@@ -5,6 +5,7 @@
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-environment-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-exit-private.h"
 #include "ggen-test-folders-private.h"
 #include "ggen-test-init-private.h"
 #include "ggen-test-options-private.h"
@@ -29,6 +30,7 @@ ggen_test_init_mode (void)
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();
   ggen_test_wait_init ();
+  ggen_test_exit_watch ();
 }
 
 /**

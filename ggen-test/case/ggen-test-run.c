@@ -186,7 +186,6 @@ tell_order (GPtrArray *cases)
  *
  * Runs the tests that the command line asks for.
  *
- * They run in a random order, which is drawn from GLib's seed: a program that fails prints the
  * command that repeats it (`--seed`). With `--in-order`, or `GGEN_TEST_IN_ORDER=1` in the
  * environment, they run in the order in which they were added. As ever with GLib, those whose paths
  * begin with the same folder are kept together.
@@ -199,6 +198,9 @@ tell_order (GPtrArray *cases)
  * A test that has not ended after 60 seconds is failed with a report of what it waits for, and the
  * rest of the tests run in a fresh process. `GGEN_TEST_TIMEOUT` in the environment says after how many
  * seconds, which need not be whole; 0 for never.
+ *
+ * A test that calls exit() is failed as well, and does not end the program either. Processes that it
+ * forks may.
  *
  * Returns: the exit status of the program
  *
