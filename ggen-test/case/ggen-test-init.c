@@ -42,6 +42,9 @@ ggen_test_init_mode (void)
  * whose options (`-l`, `-p`, `--tap`, `-m`, `--seed`, …) keep working; `--help` shows those that
  * this library adds.
  *
+ * The seed decides the order of the tests, and the numbers that each of them draws: from
+ * g_test_rand_int(), g_random_int() and their like, and from rand(), random() and drand48().
+ *
  * From here on the process is in test mode, so every test has a runtime of its own. Where the
  * dynamic linker finds GLib before this library, nothing could be checked, so the program is
  * started again with this library preloaded.

@@ -16,6 +16,7 @@
 #include "ggen-test-shuffle-private.h"
 #include "ggen-test-output-private.h"
 #include "ggen-test-process-private.h"
+#include "ggen-test-random-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-symbols-private.h"
 #include "ggen-test-verdict-private.h"
@@ -61,6 +62,7 @@ void
 ggen_test_run_begin (GgenTestSandbox *sandbox)
 {
   running.sandbox = sandbox;
+  ggen_test_random_begin (sandbox->path);
   ggen_test_deadline_set (ggen_test_options.timeout);
   ggen_test_sandbox_enter (sandbox);
 }
@@ -186,6 +188,7 @@ tell_order (GPtrArray *cases)
  *
  * Runs the tests that the command line asks for.
  *
+ * They run in a random order, which is drawn from GLib's seed: a program that fails prints the
  * command that repeats it (`--seed`). With `--in-order`, or `GGEN_TEST_IN_ORDER=1` in the
  * environment, they run in the order in which they were added. As ever with GLib, those whose paths
  * begin with the same folder are kept together.

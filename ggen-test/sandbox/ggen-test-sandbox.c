@@ -34,6 +34,11 @@
  * [expect][func@GgenTest.expect_log]. These never end the program, also with
  * `G_DEBUG=fatal-criticals`; g_error() does.
  *
+ * g_random_int() and its like, rand(), random() and drand48() are seeded when the test begins, from the
+ * program's `--seed` and the test's path: a test that is run again with the same seed draws the same
+ * numbers, also alone. With them come what is made of them, such as g_uuid_string_random(); numbers of
+ * the kernel, by getrandom() and `/dev/urandom`, are as random as ever.
+ *
  * What g_task_run_in_thread() is given, by the test or by GIO, runs on threads of the test's runtime.
  *
  * Since: 1.0
