@@ -447,6 +447,20 @@ leave_pushed (GgenTestSandbox *sandbox, gpointer cleans_up)
     g_main_context_pop_thread_default (context);
 }
 
+static gpointer
+push_and_end (gpointer cleans_up)
+{
+  leave_pushed (NULL, cleans_up);
+
+  return NULL;
+}
+
+static void
+leave_pushed_on_thread (GgenTestSandbox *sandbox, gpointer cleans_up)
+{
+  g_thread_join (g_thread_new ("pusher", push_and_end, cleans_up));
+}
+
 static void
 pop_too_often (GgenTestSandbox *sandbox, gpointer cleans_up)
 {
@@ -563,6 +577,7 @@ static const struct
     {"limit", change_limit, GGEN_TEST_ALLOW_LIMITS},
     {"limit-by-pid", change_limit_by_pid, GGEN_TEST_ALLOW_LIMITS},
     {"context-pushed", leave_pushed, GGEN_TEST_ALLOW_THREAD_DEFAULT},
+    {"context-pushed-on-thread", leave_pushed_on_thread, GGEN_TEST_ALLOW_THREAD_DEFAULT},
     {"context-popped", pop_too_often, GGEN_TEST_ALLOW_THREAD_DEFAULT},
 };
 

@@ -78,6 +78,10 @@ static const Offender pairs[] = {
     {"context-pushed",
      {"a thread-default context was left behind: a context was pushed and not popped: ",
       "leave_pushed() at tests/ggen-test/process-state-offenders.c:"}},
+    {"context-pushed-on-thread",
+     {"a thread-default context was left behind by a thread that has ended: it was pushed by "
+      "leave_pushed() at process-state-offenders.c:",
+      "push_and_end() at tests/ggen-test/process-state-offenders.c:"}},
     {"context-popped",
      {"a thread-default context was popped that the test did not push: ",
       "pop_too_often() at tests/ggen-test/process-state-offenders.c:"}},
