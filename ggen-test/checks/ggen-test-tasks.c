@@ -9,6 +9,7 @@
 #include "ggen-test-frames-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-ledger-private.h"
+#include "ggen-test-singletons-private.h"
 #include "ggen-test-thread-private.h"
 
 /* Every GTask of the process, GIO's own included, is made by g_object_new(), which GIO calls
@@ -22,6 +23,7 @@ enum
 {
   IN_THREAD = 1 << 0,  /* a thread of the runtime runs it */
   IS_AWAITED = 1 << 1, /* somebody other than GIO has made it, to be called back */
+  OF_PROCESS = 1 << 2, /* GIO has made it for an object that it keeps for the whole process */
 };
 
 static gint is_watching;       /* atomic */
@@ -108,6 +110,8 @@ ggen_test_tasks_see_object (GObject *object)
 
   ggen_test_origin_capture (&origin);
   ggen_test_ledger_add (&tasks, object, &origin);
+  if (ggen_test_singletons_have_made (&origin))
+    ggen_test_ledger_mark (&tasks, object, OF_PROCESS);
 }
 
 void
@@ -151,12 +155,14 @@ ggen_test_tasks_describe (GString *text)
 }
 
 static gboolean
-is_about_to_end (GTask *task, GMainContext *context)
+is_about_to_end (const GgenTestLedgerItem *item, GMainContext *context)
 {
+  GTask *task = G_TASK (item->object);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  return !g_task_get_completed (task) && cancellable != NULL
-         && g_cancellable_is_cancelled (cancellable) && g_task_get_context (task) == context;
+  return !g_task_get_completed (task) && g_task_get_context (task) == context
+         && ((item->marks & OF_PROCESS) != 0
+             || (cancellable != NULL && g_cancellable_is_cancelled (cancellable)));
 }
 
 static gboolean
@@ -166,7 +172,7 @@ is_any_about_to_end (GMainContext *context)
 
   for (guint i = 0; i < items->len; i++)
     {
-      if (is_about_to_end (G_TASK (((GgenTestLedgerItem *) items->pdata[i])->object), context))
+      if (is_about_to_end (items->pdata[i], context))
         return TRUE;
     }
 
@@ -182,7 +188,8 @@ on_patience_lost (gpointer user_data)
 }
 
 /* To cancel what one has started and let it go is common, and right: it ends by itself once the context
- * runs. So does what GIO has started, such as the last accept of a service that was stopped. */
+ * runs. So does what GIO has started, such as the last accept of a service that was stopped, or what it
+ * has asked for itself. */
 static void
 run_context_for_cancelled (GMainContext *context)
 {
@@ -214,7 +221,8 @@ report_left (void)
       const GgenTestLedgerItem *item = left->pdata[i];
       g_autofree char *description = NULL;
 
-      if (g_task_get_completed (G_TASK (item->object)) || ggen_test_findings_skip ())
+      if (g_task_get_completed (G_TASK (item->object)) || (item->marks & OF_PROCESS) != 0
+          || ggen_test_findings_skip ())
         continue;
 
       description = describe (item);

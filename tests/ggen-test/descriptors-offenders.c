@@ -524,9 +524,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/gio-subprocess", use_subprocess, NULL);
   ggen_test_add ("/offenders/gio-sockets", use_sockets, NULL);
   ggen_test_add ("/offenders/gio-resolver", use_resolver, NULL);
-  /* It looks out for news in the context in which it was first used. */
-  ggen_test_add_full ("/offenders/gio-network-monitor", GGEN_TEST_ALLOW_SOURCES,
-                      use_network_monitor, NULL, NULL);
+  ggen_test_add ("/offenders/gio-network-monitor", use_network_monitor, NULL);
   ggen_test_add ("/offenders/gio-file-monitor", use_file_monitor, NULL);
   ggen_test_add ("/offenders/unix-signal", use_child_watch, NULL);
   ggen_test_add ("/offenders/gio-dbus", use_dbus, NULL);
