@@ -281,6 +281,8 @@ ggen_test_sandbox_set_env (GgenTestSandbox *sandbox, const char *name, const cha
  * Has @func called when the test function has returned, before the test is checked for what it
  * left behind. What was deferred last is called first.
  *
+ * On the test's own thread, which is also the one that @func is called on.
+ *
  * Since: 1.0
  */
 void
