@@ -56,16 +56,27 @@ typedef struct
  * others may log. Children come before what may
  * still wait for one. Findings of the last are told first: what a test left behind of its own. */
 static const GgenTestCheck *const checks[] = {
-    &ggen_test_threads_check,   &ggen_test_log_check,
-    &ggen_test_variables_check, &ggen_test_cwd_check,
-    &ggen_test_umask_check,     &ggen_test_locale_check,
-    &ggen_test_signals_check,   &ggen_test_limits_check,
-    &ggen_test_children_check,  &ggen_test_thread_default_check,
-    &ggen_test_time_check,      &ggen_test_default_context_check,
-    &ggen_test_files_check,     &ggen_test_descriptors_check,
-    &ggen_test_objects_check,   &ggen_test_dbus_check,
-    &ggen_test_task_pool_check, &ggen_test_sources_check,
-    &ggen_test_tasks_check,     &ggen_test_shared_names_check,
+    &ggen_test_threads_check,
+    &ggen_test_log_check,
+    &ggen_test_variables_check,
+    &ggen_test_cwd_check,
+    &ggen_test_umask_check,
+    &ggen_test_locale_check,
+    &ggen_test_signals_check,
+    &ggen_test_limits_check,
+    &ggen_test_children_check,
+    &ggen_test_orphans_check,
+    &ggen_test_thread_default_check,
+    &ggen_test_time_check,
+    &ggen_test_default_context_check,
+    &ggen_test_files_check,
+    &ggen_test_descriptors_check,
+    &ggen_test_objects_check,
+    &ggen_test_dbus_check,
+    &ggen_test_task_pool_check,
+    &ggen_test_sources_check,
+    &ggen_test_tasks_check,
+    &ggen_test_shared_names_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
