@@ -32,6 +32,7 @@ struct _GgenTestThread
   pthread_cond_t turn;        /* signalled when the thread may run, in a deterministic schedule */
   gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
   gboolean is_outside;    /* guarded likewise: it waits for something real */
+  gboolean is_cancelled;  /* guarded likewise: pthread_cancel() was called */
   gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
 };
 
@@ -45,6 +46,10 @@ GPtrArray *ggen_test_threads_list (void);
 /* Under a lock of its own: @func makes no thread, and none end meanwhile. */
 void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                                 gpointer user_data);
+
+/* One that is neither joined nor detached yet, or %NULL. */
+GgenTestThread *ggen_test_threads_find (pthread_t pthread);
+void ggen_test_threads_release (pthread_t pthread);
 
 void ggen_test_thread_unref (GgenTestThread *self);
 

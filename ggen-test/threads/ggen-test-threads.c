@@ -327,8 +327,20 @@ find_locked (pthread_t pthread)
   return NULL;
 }
 
-static void
-release (pthread_t pthread)
+GgenTestThread *
+ggen_test_threads_find (pthread_t pthread)
+{
+  GgenTestThread *found;
+
+  pthread_mutex_lock (&mutex);
+  found = find_locked (pthread);
+  pthread_mutex_unlock (&mutex);
+
+  return found;
+}
+
+void
+ggen_test_threads_release (pthread_t pthread)
 {
   GgenTestThread *found;
 
@@ -339,43 +351,22 @@ release (pthread_t pthread)
   pthread_mutex_unlock (&mutex);
 }
 
-/* In virtual time, since the kernel knows no other; what is left then is short. */
+/* A forked child has none of the threads but the one that forked, and lives in real time: it is not the test
+ * any more. Others may have held the locks, so nothing is looked at that they guard. */
 static void
-wait_for_end_in_time (pthread_t pthread)
+forget_others_in_child (void)
 {
-  GgenTestWait wait = {GGEN_TEST_WAIT_THREAD, GGEN_TEST_NEVER};
+  static GPtrArray *of_parent G_GNUC_UNUSED; /* (owned) (nullable): may be half changed */
 
-  if (!ggen_test_time_is_virtual ())
+  pthread_mutex_init (&mutex, NULL);
+  ggen_test_time_forget_in_child ();
+  if (threads == NULL)
     return;
 
-  pthread_mutex_lock (&mutex);
-  wait.thread = find_locked (pthread);
-  pthread_mutex_unlock (&mutex);
-
-  if (wait.thread != NULL)
-    ggen_test_wait (&wait);
-}
-
-GGEN_TEST_INTERPOSED int
-pthread_join (pthread_t thread, void **result)
-{
-  int error;
-
-  wait_for_end_in_time (thread);
-  error = GGEN_TEST_REAL (pthread_join) (thread, result);
-
-  if (error == 0)
-    release (thread);
-
-  return error;
-}
-
-GGEN_TEST_INTERPOSED int
-pthread_detach (pthread_t thread)
-{
-  release (thread);
-
-  return GGEN_TEST_REAL (pthread_detach) (thread);
+  of_parent = threads;
+  threads = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_thread_unref);
+  if (ggen_test_current_thread != NULL)
+    g_ptr_array_add (threads, thread_ref (ggen_test_current_thread));
 }
 
 void
@@ -384,6 +375,7 @@ ggen_test_threads_init (void)
   ggen_test_callers_init ();
   ggen_set_test_hooks (&hooks);
   ggen_test_strangers_init ();
+  pthread_atfork (NULL, NULL, forget_others_in_child);
   are_strangers_known = TRUE;
 }
 

@@ -347,3 +347,10 @@ ggen_test_schedule_end_locked (void)
   g_clear_pointer (&generator, g_rand_free);
   ggen_test_order_end ();
 }
+
+void
+ggen_test_schedule_forget_in_child (void)
+{
+  g_atomic_int_set (&is_on, FALSE);
+  running = NULL;
+}

@@ -60,6 +60,9 @@ void ggen_test_time_end_outside_poll (void);
 void ggen_test_time_thread_has_begun (GgenTestThread *thread);
 void ggen_test_time_thread_has_ended (GgenTestThread *thread);
 
+/* In a child that was forked: it lives in real time. */
+void ggen_test_time_forget_in_child (void);
+
 /* Returns %FALSE when @longest, in nanoseconds of real time, has passed. */
 gboolean ggen_test_time_wait_for_condition_locked (pthread_cond_t *condition, gint64 longest);
 void ggen_test_time_sleep_for_real (gint64 nanoseconds);

@@ -39,11 +39,12 @@
 gint ggen_test_time_is_on;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static gint64 now;           /* written under lock, read atomically; in nanoseconds */
-static gint64 started_at;    /* when the test began, in its own time */
-static gint64 patience;      /* guarded by lock, in nanoseconds of real time */
-static gint64 quiet_since;   /* atomic: in real time; 0 while somebody is busy */
-static gint n_outside_polls; /* atomic */
+static __thread int cancel_state; /* of the thread that holds the lock, before */
+static gint64 now;                /* written under lock, read atomically; in nanoseconds */
+static gint64 started_at;         /* when the test began, in its own time */
+static gint64 patience;           /* guarded by lock, in nanoseconds of real time */
+static gint64 quiet_since;        /* atomic: in real time; 0 while somebody is busy */
+static gint n_outside_polls;      /* atomic */
 
 typedef struct
 {
@@ -53,16 +54,23 @@ typedef struct
   gboolean has_outside;
 } Survey;
 
+/* A thread cannot be cancelled that holds the lock: much of what it calls meanwhile is a cancellation
+ * point. */
 void
 ggen_test_time_lock (void)
 {
+  int state;
+
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &state);
   GGEN_TEST_REAL (pthread_mutex_lock) (&lock);
+  cancel_state = state;
 }
 
 void
 ggen_test_time_unlock (void)
 {
   GGEN_TEST_REAL (pthread_mutex_unlock) (&lock);
+  pthread_setcancelstate (cancel_state, NULL);
 }
 
 gint64
@@ -370,12 +378,21 @@ ggen_test_time_thread_has_ended (GgenTestThread *thread)
     return;
 
   ggen_test_time_lock ();
+  thread->wait = NULL;
   ggen_test_threads_foreach (wake_if_waiting_for, thread);
   if (ggen_test_schedule_is_on ())
     ggen_test_schedule_leave_locked (thread);
   else
     ggen_test_time_jump_locked ();
   ggen_test_time_unlock ();
+}
+
+void
+ggen_test_time_forget_in_child (void)
+{
+  pthread_mutex_init (&lock, NULL);
+  g_atomic_int_set (&ggen_test_time_is_on, FALSE);
+  ggen_test_schedule_forget_in_child ();
 }
 
 static void

@@ -168,14 +168,38 @@ wait_beside_others (GgenTestWait *wait)
   return result;
 }
 
+/* Of the calls that sleep so, those are cancellation points. */
+static gboolean
+is_cancellable (const GgenTestWait *wait)
+{
+  return wait->kind == GGEN_TEST_WAIT_POLL || wait->kind == GGEN_TEST_WAIT_SLEEP
+         || wait->kind == GGEN_TEST_WAIT_THREAD;
+}
+
+void
+ggen_test_wait_cancel (GgenTestThread *thread)
+{
+  ggen_test_time_lock ();
+  thread->is_cancelled = TRUE;
+  if (thread->wait != NULL && is_cancellable (thread->wait))
+    ggen_test_wait_kick (thread->wait);
+  ggen_test_time_unlock ();
+}
+
+/* The wait lies on the stack, so the thread is cancelled before or after it. One that cannot be cancelled
+ * is woken all the same, and sleeps again. */
 GgenTestWaitResult
 ggen_test_wait (GgenTestWait *wait)
 {
   GgenTestThread *self = ggen_test_current_thread;
   GgenTestWaitResult result;
+  int cancel_state;
 
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &cancel_state);
   ggen_test_time_lock ();
   self->wait = wait;
+  if (self->is_cancelled && cancel_state == PTHREAD_CANCEL_ENABLE && is_cancellable (wait))
+    wait->is_woken = TRUE;
   self->n_idle_reads = 0;
 
   if (ggen_test_schedule_is_on ())
@@ -186,6 +210,10 @@ ggen_test_wait (GgenTestWait *wait)
   self->wait = NULL;
   ggen_test_time_break_quiet ();
   ggen_test_time_unlock ();
+
+  pthread_setcancelstate (cancel_state, NULL);
+  if (is_cancellable (wait))
+    pthread_testcancel ();
 
   return result;
 }

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <ggen-test.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Threads in the test's time: how they end, and what else a process has. */
+
+#define STACK_SIZE (1024 * 1024)
+
+static gpointer
+poll_forever (gpointer user_data)
+{
+  poll (NULL, 0, -1);
+
+  return NULL;
+}
+
+static gpointer
+sleep_again_and_again (gpointer user_data)
+{
+  while (TRUE)
+    sleep (10);
+
+  return NULL;
+}
+
+static gpointer
+join_other (gpointer user_data)
+{
+  pthread_join (*(pthread_t *) user_data, NULL);
+
+  return NULL;
+}
+
+static gpointer
+do_nothing (gpointer user_data)
+{
+  return NULL;
+}
+
+/* Its stack is gone with it: nothing may look at what it has waited for. */
+static void
+cancel_on_own_stack (gpointer (*func) (gpointer), gpointer data)
+{
+  gpointer stack =
+      mmap (NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  pthread_attr_t attributes;
+  pthread_t thread;
+  gpointer result;
+
+  pthread_attr_init (&attributes);
+  pthread_attr_setstack (&attributes, stack, STACK_SIZE);
+  g_assert_cmpint (pthread_create (&thread, &attributes, func, data), ==, 0);
+  pthread_attr_destroy (&attributes);
+
+  /* Time goes on when all wait. */
+  g_usleep (1);
+  g_assert_cmpint (pthread_cancel (thread), ==, 0);
+  g_assert_cmpint (pthread_join (thread, &result), ==, 0);
+  g_assert_true (result == PTHREAD_CANCELED);
+  munmap (stack, STACK_SIZE);
+
+  g_thread_join (g_thread_new ("after", do_nothing, NULL));
+  g_usleep (G_TIME_SPAN_HOUR);
+}
+
+static void
+test_cancel (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+  pthread_t other;
+
+  cancel_on_own_stack (poll_forever, NULL);
+  cancel_on_own_stack (sleep_again_and_again, NULL);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * G_TIME_SPAN_HOUR + 2);
+
+  g_assert_cmpint (pthread_create (&other, NULL, poll_forever, NULL), ==, 0);
+  cancel_on_own_stack (join_other, &other);
+  pthread_cancel (other);
+  g_assert_cmpint (pthread_join (other, NULL), ==, 0);
+}
+
+static gpointer
+sleep_uncancelled (gpointer user_data)
+{
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, NULL);
+  g_usleep (G_TIME_SPAN_HOUR);
+  g_usleep (G_TIME_SPAN_HOUR);
+  *(gint64 *) user_data = g_get_monotonic_time ();
+
+  return NULL;
+}
+
+static void
+test_cancel_later (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+  gint64 woken_at = 0;
+  pthread_t thread;
+
+  g_assert_cmpint (pthread_create (&thread, NULL, sleep_uncancelled, &woken_at), ==, 0);
+  g_usleep (1);
+  pthread_cancel (thread);
+  g_assert_cmpint (pthread_join (thread, NULL), ==, 0);
+  g_assert_cmpint (woken_at - before, ==, 2 * G_TIME_SPAN_HOUR);
+}
+
+static gpointer
+sleep_for_an_hour (gpointer user_data)
+{
+  g_usleep (G_TIME_SPAN_HOUR);
+
+  return NULL;
+}
+
+static struct timespec
+get_seconds_from_now (clockid_t clock, time_t seconds)
+{
+  struct timespec time;
+
+  clock_gettime (clock, &time);
+  time.tv_sec += seconds;
+
+  return time;
+}
+
+static pthread_t
+start_sleeper (void)
+{
+  pthread_t thread;
+
+  g_assert_cmpint (pthread_create (&thread, NULL, sleep_for_an_hour, NULL), ==, 0);
+
+  return thread;
+}
+
+static void
+test_timed_join (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+  struct timespec soon = get_seconds_from_now (CLOCK_MONOTONIC, 1);
+  struct timespec late = get_seconds_from_now (CLOCK_REALTIME, 7200);
+  pthread_t thread = start_sleeper ();
+
+  g_assert_cmpint (pthread_tryjoin_np (thread, NULL), ==, EBUSY);
+  g_assert_cmpint (pthread_clockjoin_np (thread, NULL, CLOCK_MONOTONIC, &soon), ==, ETIMEDOUT);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, G_TIME_SPAN_SECOND);
+  g_assert_cmpint (pthread_timedjoin_np (thread, NULL, &late), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, G_TIME_SPAN_HOUR);
+
+  thread = start_sleeper ();
+  g_usleep (2 * G_TIME_SPAN_HOUR);
+  g_assert_cmpint (pthread_tryjoin_np (thread, NULL), ==, 0);
+}
+
+static gpointer
+spin (gpointer user_data)
+{
+  while (!g_atomic_int_get ((gint *) user_data))
+    ;
+
+  return NULL;
+}
+
+/* By the calendar it is later than when every test begins. */
+static void
+sleep_in_child (time_t begun)
+{
+  alarm (30);
+  usleep (1000);
+  _exit (time (NULL) > begun + 365 * 24 * 3600 ? 0 : 1);
+}
+
+static void
+fork_some (void)
+{
+  const time_t begun = time (NULL);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      pid_t child = fork ();
+      int status;
+
+      if (child == 0)
+        sleep_in_child (begun);
+      g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+      g_assert_cmpint (status, ==, 0);
+    }
+}
+
+static void
+test_fork (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GThread *asleep = g_thread_new ("asleep", sleep_for_an_hour, NULL);
+
+  fork_some ();
+  g_thread_join (asleep);
+}
+
+static void
+test_fork_beside_busy (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint is_over = FALSE;
+  GThread *busy = g_thread_new ("busy", spin, &is_over);
+
+  fork_some ();
+  g_atomic_int_set (&is_over, TRUE);
+  g_thread_join (busy);
+}
+
+static void
+add (const char *name, GgenTestFunc func)
+{
+  g_autofree char *path = g_strconcat ("/virtual-threads/", name, NULL);
+  g_autofree char *scheduled = g_strconcat ("/virtual-threads/scheduled/", name, NULL);
+
+  ggen_test_add_full (path, GGEN_TEST_VIRTUAL_TIME, func, NULL, NULL);
+  ggen_test_add_full (scheduled, GGEN_TEST_DETERMINISTIC, func, NULL, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ggen_test_init (&argc, &argv);
+
+  add ("a-thread-may-be-cancelled-in-its-sleep", test_cancel);
+  add ("one-that-may-not-sleeps-on", test_cancel_later);
+  add ("a-join-may-have-a-deadline", test_timed_join);
+  add ("a-forked-child-lives-in-real-time", test_fork);
+  ggen_test_add_full ("/virtual-threads/a-forked-child-has-no-busy-threads", GGEN_TEST_VIRTUAL_TIME,
+                      test_fork_beside_busy, NULL, NULL);
+
+  return ggen_test_run ();
+}
