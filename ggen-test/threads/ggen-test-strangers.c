@@ -18,7 +18,7 @@
  * wakes it has changed the word before, and then says that it is awake. Both are sequentially consistent: so
  * either the waker sees that the thread sleeps, or the thread sees that the word has changed. */
 
-#define MOST_STRANGERS 64 /* the rest is not known, and taken for asleep */
+#define STRANGERS_PER_CHUNK 64
 #define MOST_FDS 4
 
 typedef enum
@@ -38,23 +38,66 @@ typedef struct
   nfds_t n_fds;
 } Stranger;
 
+/* Places are used again, and never given back: who looks at them needs no lock. */
+typedef struct _Chunk Chunk;
+
+struct _Chunk
+{
+  Stranger strangers[STRANGERS_PER_CHUNK];
+  Chunk *next; /* (owned) (nullable), atomic */
+};
+
 typedef struct
 {
   gpointer (*func) (gpointer);
   gpointer user_data;
 } Start;
 
-static Stranger strangers[MOST_STRANGERS];
+static Chunk first_chunk;
 static gint n_starting; /* atomic */
+static gint n_unknown;  /* atomic: for which there was no memory */
 static __thread Stranger *own;
+static __thread gboolean is_unknown;
+
+static Stranger *
+take_place_in (Chunk *chunk)
+{
+  for (guint i = 0; i < STRANGERS_PER_CHUNK; i++)
+    {
+      if (g_atomic_int_compare_and_exchange (&chunk->strangers[i].state, STRANGER_NONE,
+                                             STRANGER_AWAKE))
+        return &chunk->strangers[i];
+    }
+
+  return NULL;
+}
+
+/* Another may be faster: then that one's is the next. */
+static Chunk *
+append_chunk (Chunk *last)
+{
+  Chunk *chunk = calloc (1, sizeof *chunk);
+
+  if (chunk == NULL || g_atomic_pointer_compare_and_exchange (&last->next, NULL, chunk))
+    return chunk;
+
+  free (chunk);
+
+  return g_atomic_pointer_get (&last->next);
+}
 
 static Stranger *
 take_place (void)
 {
-  for (guint i = 0; i < MOST_STRANGERS; i++)
+  for (Chunk *chunk = &first_chunk; chunk != NULL;)
     {
-      if (g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_NONE, STRANGER_AWAKE))
-        return &strangers[i];
+      Stranger *place = take_place_in (chunk);
+      Chunk *next = g_atomic_pointer_get (&chunk->next);
+
+      if (place != NULL)
+        return place;
+
+      chunk = next != NULL ? next : append_chunk (chunk);
     }
 
   return NULL;
@@ -68,13 +111,19 @@ leave_place (gpointer unused)
   own = NULL;
   if (place != NULL)
     g_atomic_int_set (&place->state, STRANGER_NONE);
+  if (is_unknown)
+    g_atomic_int_add (&n_unknown, -1);
+  is_unknown = FALSE;
 }
 
 static void
 enter_place (void)
 {
   own = take_place ();
-  if (own != NULL)
+  is_unknown = own == NULL;
+  if (is_unknown)
+    g_atomic_int_inc (&n_unknown);
+  else
     own->tid = (gint) syscall (SYS_gettid);
 }
 
@@ -151,10 +200,15 @@ ggen_test_stranger_end_sleep (void)
 void
 ggen_test_strangers_wake (const gint *word)
 {
-  for (guint i = 0; i < MOST_STRANGERS; i++)
+  for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
     {
-      if (g_atomic_int_get (&strangers[i].state) == STRANGER_IN_FUTEX && strangers[i].word == word)
-        g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_IN_FUTEX, STRANGER_AWAKE);
+      for (guint i = 0; i < STRANGERS_PER_CHUNK; i++)
+        {
+          Stranger *stranger = &chunk->strangers[i];
+
+          if (g_atomic_int_get (&stranger->state) == STRANGER_IN_FUTEX && stranger->word == word)
+            g_atomic_int_compare_and_exchange (&stranger->state, STRANGER_IN_FUTEX, STRANGER_AWAKE);
+        }
     }
 }
 
@@ -187,11 +241,14 @@ ggen_test_strangers_look (void)
 {
   GgenTestStrangers all = GGEN_TEST_STRANGERS_ASLEEP;
 
-  if (g_atomic_int_get (&n_starting) > 0)
+  if (g_atomic_int_get (&n_starting) > 0 || g_atomic_int_get (&n_unknown) > 0)
     return GGEN_TEST_STRANGERS_BUSY;
 
-  for (guint i = 0; i < MOST_STRANGERS; i++)
-    all = MAX (all, look_at (&strangers[i]));
+  for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
+    {
+      for (guint i = 0; i < STRANGERS_PER_CHUNK; i++)
+        all = MAX (all, look_at (&chunk->strangers[i]));
+    }
 
   return all;
 }
@@ -200,8 +257,12 @@ ggen_test_strangers_look (void)
 static void
 forget_all (void)
 {
-  memset (strangers, 0, sizeof strangers);
+  for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = chunk->next)
+    memset (chunk->strangers, 0, sizeof chunk->strangers);
+  own = NULL;
+  is_unknown = FALSE;
   n_starting = 0;
+  n_unknown = 0;
 }
 
 void

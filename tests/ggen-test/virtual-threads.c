@@ -214,6 +214,83 @@ test_fork_beside_busy (GgenTestSandbox *sandbox, gpointer user_data)
   g_thread_join (busy);
 }
 
+/* Threads of the program's that work for no test, more than one would think. */
+#define N_BYSTANDERS 200
+
+static struct
+{
+  GThread *threads[N_BYSTANDERS]; /* (element-type GThread) (owned) */
+  GMutex mutex;
+  GCond asked;
+  GCond answered;
+  guint asks_for; /* guarded by mutex: 0 for nobody */
+  gboolean is_over;
+} bystanders;
+
+/* Awake for long enough to be overtaken by a clock that does not see it. */
+static void
+answer_slowly (void)
+{
+  gint64 until;
+
+  g_mutex_unlock (&bystanders.mutex);
+  until = g_get_monotonic_time () + 20 * G_TIME_SPAN_MILLISECOND;
+  while (g_get_monotonic_time () < until)
+    ;
+  g_mutex_lock (&bystanders.mutex);
+
+  bystanders.asks_for = 0;
+  g_cond_broadcast (&bystanders.answered);
+}
+
+static gpointer
+stand_by (gpointer user_data)
+{
+  g_mutex_lock (&bystanders.mutex);
+  while (!bystanders.is_over)
+    {
+      if (bystanders.asks_for == GPOINTER_TO_UINT (user_data))
+        answer_slowly ();
+      else
+        g_cond_wait (&bystanders.asked, &bystanders.mutex);
+    }
+  g_mutex_unlock (&bystanders.mutex);
+
+  return NULL;
+}
+
+static void
+start_bystanders (void)
+{
+  for (guint i = 0; i < N_BYSTANDERS; i++)
+    bystanders.threads[i] = g_thread_new ("stands-by", stand_by, GUINT_TO_POINTER (i + 1));
+}
+
+static void
+end_bystanders (void)
+{
+  g_mutex_lock (&bystanders.mutex);
+  bystanders.is_over = TRUE;
+  g_cond_broadcast (&bystanders.asked);
+  g_mutex_unlock (&bystanders.mutex);
+
+  for (guint i = 0; i < N_BYSTANDERS; i++)
+    g_thread_join (bystanders.threads[i]);
+}
+
+static void
+test_bystanders (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 deadline = g_get_monotonic_time () + G_TIME_SPAN_HOUR;
+
+  g_mutex_lock (&bystanders.mutex);
+  bystanders.asks_for = N_BYSTANDERS;
+  g_cond_broadcast (&bystanders.asked);
+  while (bystanders.asks_for != 0)
+    g_assert_true (g_cond_wait_until (&bystanders.answered, &bystanders.mutex, deadline));
+  g_mutex_unlock (&bystanders.mutex);
+}
+
 static void
 add (const char *name, GgenTestFunc func)
 {
@@ -227,7 +304,10 @@ add (const char *name, GgenTestFunc func)
 int
 main (int argc, char *argv[])
 {
+  int failed;
+
   ggen_test_init (&argc, &argv);
+  start_bystanders ();
 
   add ("a-thread-may-be-cancelled-in-its-sleep", test_cancel);
   add ("one-that-may-not-sleeps-on", test_cancel_later);
@@ -236,5 +316,10 @@ main (int argc, char *argv[])
   ggen_test_add_full ("/virtual-threads/a-forked-child-has-no-busy-threads", GGEN_TEST_VIRTUAL_TIME,
                       test_fork_beside_busy, NULL, NULL);
 
-  return ggen_test_run ();
+  add ("any-number-of-others-may-answer", test_bystanders);
+
+  failed = ggen_test_run ();
+  end_bystanders ();
+
+  return failed;
 }
