@@ -88,10 +88,10 @@ ggen_test_sources_set_origin (GSource *source,
           attachment = g_new (Attachment, 1);
           g_hash_table_insert (attachments, source, attachment);
         }
-      *attachment =
-          (Attachment){context, id,
-                       ggen_test_current_thread != NULL && !ggen_test_origin_is_of_host (origin),
-                       *origin};
+      *attachment = (Attachment){context, id,
+                                 ggen_test_thread_get_current () != NULL
+                                     && !ggen_test_origin_is_of_host (origin),
+                                 *origin};
     }
 
   pthread_mutex_unlock (&mutex);

@@ -18,6 +18,11 @@ int ggen_test_stranger_make (pthread_t *thread,
                              gpointer (*func) (gpointer),
                              gpointer data);
 
+/* For a thread that has worked for a test which is over. Returns its place, or %NULL. */
+gpointer ggen_test_stranger_adopt (gint tid);
+void ggen_test_stranger_enter (gpointer place);
+void ggen_test_stranger_dismiss (gpointer place);
+
 /* What the busiest of them does. */
 typedef enum
 {

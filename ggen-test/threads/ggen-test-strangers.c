@@ -168,6 +168,35 @@ ggen_test_stranger_make (pthread_t *thread,
   return result;
 }
 
+/* It may be anywhere, and does not say yet when it sleeps. */
+gpointer
+ggen_test_stranger_adopt (gint tid)
+{
+  Stranger *place = take_place ();
+
+  if (place != NULL)
+    place->tid = tid;
+
+  return place;
+}
+
+/* By that thread, which says so from now on. */
+void
+ggen_test_stranger_enter (gpointer place)
+{
+  own = place;
+}
+
+void
+ggen_test_stranger_dismiss (gpointer place)
+{
+  Stranger *stranger = place;
+
+  if (own == stranger)
+    own = NULL;
+  g_atomic_int_set (&stranger->state, STRANGER_NONE);
+}
+
 void
 ggen_test_stranger_begin_futex (const gint *word)
 {

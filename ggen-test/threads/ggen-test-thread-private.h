@@ -17,6 +17,8 @@ typedef struct _GgenTestThread GgenTestThread;
 struct _GgenTestThread
 {
   gint ref_count;             /* atomic */
+  gint generation;            /* of the test that it works for */
+  gpointer place;             /* (nullable): among the strangers, when that test is over */
   guint number;               /* in the order in which they were made, from 0: the test's own */
   gboolean is_of_runtime;     /* a thread of a runtime, which works for the test for a while */
   GgenTestOrigin origin;      /* where it was made, for one that is not of a runtime */
@@ -36,8 +38,27 @@ struct _GgenTestThread
   gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
 };
 
-/* %NULL on a thread that works for no test. */
+/* The calling thread, also where it works for a test that is over: ask ggen_test_thread_get_current(). */
 extern __thread GgenTestThread *ggen_test_current_thread;
+extern gint ggen_test_generation; /* atomic: another for each test */
+
+void ggen_test_thread_give_up (void);
+
+/* %NULL on a thread that works for no test, or for one that is over. */
+static inline GgenTestThread *
+ggen_test_thread_get_current (void)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+
+  if (G_LIKELY (self == NULL))
+    return NULL;
+  if (G_LIKELY (self->generation == g_atomic_int_get (&ggen_test_generation)))
+    return self;
+
+  ggen_test_thread_give_up ();
+
+  return NULL;
+}
 
 void ggen_test_threads_init (void);
 

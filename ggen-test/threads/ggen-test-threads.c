@@ -44,6 +44,8 @@ typedef struct
 } Start;
 
 __thread GgenTestThread *ggen_test_current_thread;
+gint ggen_test_generation;
+
 /* ThreadSanitizer's own function has to be the first that a thread runs: nothing can be done before it. */
 #ifdef __SANITIZE_THREAD__
 static const gboolean is_made_by_tsan = TRUE;
@@ -74,6 +76,7 @@ thread_new (gboolean is_of_runtime, const GgenTestOrigin *origin)
 
   self->ref_count = 1;
   self->is_of_runtime = is_of_runtime;
+  self->generation = g_atomic_int_get (&ggen_test_generation);
   if (origin != NULL)
     self->origin = *origin;
   pthread_cond_init (&self->turn, NULL);
@@ -106,20 +109,49 @@ forget (GgenTestThread *self)
   pthread_mutex_unlock (&mutex);
 }
 
+static gboolean
+is_of_past_test (const GgenTestThread *self)
+{
+  return self->generation != g_atomic_int_get (&ggen_test_generation);
+}
+
+/* The test may be over before the thread begins. */
 static void
 thread_begin (GgenTestThread *self)
 {
   ggen_test_current_thread = self;
   g_atomic_int_set (&self->tid, (gint) syscall (SYS_gettid));
-  ggen_test_time_thread_has_begun (self);
+  if (!is_of_past_test (self))
+    ggen_test_time_thread_has_begun (self);
 }
 
 static void
 thread_end (GgenTestThread *self)
 {
+  gpointer place;
+
   g_atomic_int_set (&self->has_ended, TRUE);
   ggen_test_current_thread = NULL;
-  ggen_test_time_thread_has_ended (self);
+  if (!is_of_past_test (self))
+    ggen_test_time_thread_has_ended (self);
+
+  pthread_mutex_lock (&mutex);
+  place = g_steal_pointer (&self->place);
+  pthread_mutex_unlock (&mutex);
+  if (place != NULL)
+    ggen_test_stranger_dismiss (place);
+}
+
+/* A thread that has outlived its test is one of the process now. */
+void
+ggen_test_thread_give_up (void)
+{
+  GgenTestThread *self = g_steal_pointer (&ggen_test_current_thread);
+
+  pthread_mutex_lock (&mutex);
+  if (self->place != NULL)
+    ggen_test_stranger_enter (self->place);
+  pthread_mutex_unlock (&mutex);
 }
 
 /* Others may have relied on it. */
@@ -258,7 +290,7 @@ pthread_create (pthread_t *thread,
 
   if (is_made_by_tsan || is_making_for_runtime || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
-  if (ggen_test_current_thread != NULL)
+  if (ggen_test_thread_get_current () != NULL)
     ggen_test_origin_capture (&origin);
   if (ggen_test_current_thread == NULL
       || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin))
@@ -409,6 +441,7 @@ threads_begin (GgenTestSandbox *sandbox)
 {
   GgenTestThread *self;
 
+  g_atomic_int_inc (&ggen_test_generation);
   pthread_mutex_lock (&mutex);
   threads = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_thread_unref);
   n_made = 0;
@@ -446,6 +479,16 @@ report (GgenTestThread *thread)
           : "is still running: make it end, and join it");
 }
 
+/* What still runs may have a say in the tests to come. */
+static void
+adopt_locked (GgenTestThread *thread, const GgenTestThread *own)
+{
+  gint tid = g_atomic_int_get (&thread->tid);
+
+  if (thread != own && tid != 0 && !g_atomic_int_get (&thread->has_ended))
+    thread->place = ggen_test_stranger_adopt (tid);
+}
+
 static void
 threads_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
@@ -464,6 +507,9 @@ threads_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 
   ggen_test_thread_unref (own);
   pthread_mutex_lock (&mutex);
+  g_atomic_int_inc (&ggen_test_generation);
+  for (guint i = 0; i < threads->len; i++)
+    adopt_locked (threads->pdata[i], own);
   g_clear_pointer (&threads, g_ptr_array_unref);
   pthread_mutex_unlock (&mutex);
 }

@@ -26,7 +26,7 @@ extern gint ggen_test_time_is_on; /* atomic */
 static inline gboolean
 ggen_test_time_is_virtual (void)
 {
-  return G_UNLIKELY (ggen_test_current_thread != NULL) && g_atomic_int_get (&ggen_test_time_is_on);
+  return G_UNLIKELY (ggen_test_thread_get_current () != NULL) && g_atomic_int_get (&ggen_test_time_is_on);
 }
 
 typedef enum

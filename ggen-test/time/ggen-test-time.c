@@ -339,7 +339,7 @@ ggen_test_time_begin_outside (void)
 void
 ggen_test_time_end_outside (void)
 {
-  GgenTestThread *self = ggen_test_current_thread;
+  GgenTestThread *self = ggen_test_thread_get_current ();
 
   if (self == NULL || !self->is_outside)
     return;

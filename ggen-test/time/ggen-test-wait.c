@@ -135,7 +135,7 @@ ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result)
 
   *result = is_due && !has_changed ? GGEN_TEST_WAIT_TIMED_OUT : GGEN_TEST_WAIT_WOKEN;
 
-  return !is_due && ggen_test_wait_is_blocked (wait) && g_atomic_int_get (&ggen_test_time_is_on);
+  return !is_due && ggen_test_wait_is_blocked (wait) && ggen_test_time_is_virtual ();
 }
 
 static GgenTestWaitResult

@@ -291,6 +291,76 @@ test_bystanders (GgenTestSandbox *sandbox, gpointer user_data)
   g_mutex_unlock (&bystanders.mutex);
 }
 
+/* What one test leaves others may use, in whatever order they run: a thread that is of the first of them, and
+ * one of the process for the others. */
+static struct
+{
+  GThread *thread; /* (owned) (nullable) */
+  GMutex mutex;
+  GCond changed;
+  gboolean is_asked; /* guarded by mutex, as are the others */
+  gboolean is_answered;
+  gboolean is_over;
+} server;
+
+static gpointer
+serve (gpointer user_data)
+{
+  g_mutex_lock (&server.mutex);
+  while (!server.is_over)
+    {
+      if (server.is_asked)
+        {
+          server.is_asked = FALSE;
+          server.is_answered = TRUE;
+          g_cond_broadcast (&server.changed);
+        }
+      g_cond_wait_until (&server.changed, &server.mutex,
+                         g_get_monotonic_time () + G_TIME_SPAN_HOUR);
+    }
+  g_mutex_unlock (&server.mutex);
+
+  return NULL;
+}
+
+static void
+test_server (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+
+  if (server.thread == NULL)
+    server.thread = g_thread_new ("server", serve, NULL);
+
+  g_mutex_lock (&server.mutex);
+  server.is_answered = FALSE;
+  server.is_asked = TRUE;
+  g_cond_broadcast (&server.changed);
+  while (!server.is_answered)
+    g_assert_true (g_cond_wait_until (&server.changed, &server.mutex, before + G_TIME_SPAN_MINUTE));
+  g_mutex_unlock (&server.mutex);
+
+  g_assert_cmpint (g_get_monotonic_time (), ==, before);
+}
+
+static void
+end_server (void)
+{
+  if (server.thread == NULL)
+    return;
+
+  g_mutex_lock (&server.mutex);
+  server.is_over = TRUE;
+  g_cond_broadcast (&server.changed);
+  g_mutex_unlock (&server.mutex);
+  g_thread_join (g_steal_pointer (&server.thread));
+}
+
+static void
+add_server (const char *path, GgenTestFlags flags)
+{
+  ggen_test_add_full (path, flags | GGEN_TEST_ALLOW_THREADS, test_server, NULL, NULL);
+}
+
 static void
 add (const char *name, GgenTestFunc func)
 {
@@ -317,8 +387,15 @@ main (int argc, char *argv[])
                       test_fork_beside_busy, NULL, NULL);
 
   add ("any-number-of-others-may-answer", test_bystanders);
+  add_server ("/virtual-threads/a-thread-that-is-left/serves-one", GGEN_TEST_VIRTUAL_TIME);
+  add_server ("/virtual-threads/a-thread-that-is-left/serves-another", GGEN_TEST_VIRTUAL_TIME);
+  add_server ("/virtual-threads/a-thread-that-is-left/serves-one-in-order",
+              GGEN_TEST_DETERMINISTIC);
+  add_server ("/virtual-threads/a-thread-that-is-left/serves-another-in-order",
+              GGEN_TEST_DETERMINISTIC);
 
   failed = ggen_test_run ();
+  end_server ();
   end_bystanders ();
 
   return failed;
