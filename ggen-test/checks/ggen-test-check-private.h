@@ -35,6 +35,7 @@ extern const GgenTestCheck ggen_test_dbus_check;
 extern const GgenTestCheck ggen_test_default_context_check;
 extern const GgenTestCheck ggen_test_log_check;
 extern const GgenTestCheck ggen_test_objects_check;
+extern const GgenTestCheck ggen_test_pools_check;
 extern const GgenTestCheck ggen_test_sources_check;
 extern const GgenTestCheck ggen_test_task_pool_check;
 extern const GgenTestCheck ggen_test_tasks_check;

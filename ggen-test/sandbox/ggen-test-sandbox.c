@@ -60,7 +60,7 @@ static const GgenTestCheck *const checks[] = {
     &ggen_test_files_check,     &ggen_test_descriptors_check,
     &ggen_test_objects_check,   &ggen_test_dbus_check,
     &ggen_test_task_pool_check, &ggen_test_sources_check,
-    &ggen_test_tasks_check,
+    &ggen_test_tasks_check,     &ggen_test_pools_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)

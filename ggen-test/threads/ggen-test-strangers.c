@@ -27,6 +27,7 @@ typedef enum
   STRANGER_AWAKE, /* or asleep in a way that we do not see */
   STRANGER_IN_FUTEX,
   STRANGER_IN_POLL,
+  STRANGER_AT_WORK, /* for the test, which looks at it itself */
 } StrangerState;
 
 typedef struct
@@ -180,11 +181,28 @@ ggen_test_stranger_adopt (gint tid)
   return place;
 }
 
-/* By that thread, which says so from now on. */
+/* By that thread, which says so from now on. One that was a stranger before has two places meanwhile. */
 void
 ggen_test_stranger_enter (gpointer place)
 {
-  own = place;
+  if (own == NULL)
+    own = place;
+  else
+    g_atomic_int_set (&own->state, STRANGER_AWAKE);
+}
+
+void
+ggen_test_stranger_begin_work (void)
+{
+  if (own != NULL)
+    g_atomic_int_set (&own->state, STRANGER_AT_WORK);
+}
+
+void
+ggen_test_stranger_end_work (void)
+{
+  if (own != NULL)
+    g_atomic_int_set (&own->state, STRANGER_AWAKE);
 }
 
 void
@@ -250,6 +268,7 @@ look_at (Stranger *stranger)
     {
     case STRANGER_NONE:
     case STRANGER_IN_FUTEX:
+    case STRANGER_AT_WORK:
       return GGEN_TEST_STRANGERS_ASLEEP;
 
     case STRANGER_IN_POLL:

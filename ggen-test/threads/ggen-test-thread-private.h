@@ -68,6 +68,13 @@ GPtrArray *ggen_test_threads_list (void);
 void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                                 gpointer user_data);
 
+/* For a thread of the process's that is to work for the test for a while: prepared by the one that has it do
+ * so, in the test's order, then begun and ended on that thread, or dropped. */
+GgenTestThread *ggen_test_thread_prepare (void);
+void ggen_test_thread_begin (GgenTestThread *self);
+void ggen_test_thread_end (GgenTestThread *self);
+void ggen_test_thread_drop (GgenTestThread *self);
+
 /* One that is neither joined nor detached yet, or %NULL. */
 GgenTestThread *ggen_test_threads_find (pthread_t pthread);
 void ggen_test_threads_release (pthread_t pthread);

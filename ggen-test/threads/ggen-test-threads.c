@@ -162,14 +162,40 @@ thread_has_failed (GgenTestThread *self)
   ggen_test_time_thread_has_ended (self);
 }
 
+GgenTestThread *
+ggen_test_thread_prepare (void)
+{
+  return thread_new (TRUE, NULL);
+}
+
+void
+ggen_test_thread_begin (GgenTestThread *self)
+{
+  thread_begin (self);
+}
+
+void
+ggen_test_thread_end (GgenTestThread *self)
+{
+  thread_end (self);
+  forget (self);
+  ggen_test_thread_unref (self);
+}
+
+void
+ggen_test_thread_drop (GgenTestThread *self)
+{
+  thread_has_failed (self);
+  forget (self);
+  ggen_test_thread_unref (self);
+}
+
 static gpointer
 prepare_for_runtime (void)
 {
-  GgenTestThread *self = thread_new (TRUE, NULL);
-
   is_making_for_runtime = TRUE;
 
-  return self;
+  return ggen_test_thread_prepare ();
 }
 
 static void
@@ -178,28 +204,21 @@ prepared_for_runtime (gpointer thread, gboolean is_started)
   is_making_for_runtime = FALSE;
 
   if (is_started)
-    {
-      ggen_test_schedule_point ();
-      return;
-    }
-
-  thread_has_failed (thread);
-  forget (thread);
-  ggen_test_thread_unref (thread);
+    ggen_test_schedule_point ();
+  else
+    ggen_test_thread_drop (thread);
 }
 
 static void
 begin_for_runtime (gpointer thread)
 {
-  thread_begin (thread);
+  ggen_test_thread_begin (thread);
 }
 
 static void
 end_for_runtime (gpointer thread)
 {
-  thread_end (thread);
-  forget (thread);
-  ggen_test_thread_unref (thread);
+  ggen_test_thread_end (thread);
 }
 
 static gboolean

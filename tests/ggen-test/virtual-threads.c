@@ -214,6 +214,121 @@ test_fork_beside_busy (GgenTestSandbox *sandbox, gpointer user_data)
   g_thread_join (busy);
 }
 
+/* Sleeps for as many seconds as it is given, and says when it was done. */
+static void
+sleep_in_pool (gpointer data, gpointer user_data)
+{
+  GArray *ends = user_data;
+  gint64 now;
+
+  g_usleep (GPOINTER_TO_UINT (data) * G_TIME_SPAN_SECOND);
+  now = g_get_monotonic_time ();
+  g_array_index (ends, gint64, GPOINTER_TO_UINT (data)) = now;
+}
+
+static void
+run_pool (gint n_threads, gboolean is_exclusive, const gint64 *expected)
+{
+  g_autoptr (GArray) ends = g_array_new (FALSE, TRUE, sizeof (gint64));
+  gint64 before = g_get_monotonic_time ();
+  GThreadPool *pool = g_thread_pool_new (sleep_in_pool, ends, n_threads, is_exclusive, NULL);
+
+  g_array_set_size (ends, 5);
+  for (guint i = 1; i < ends->len; i++)
+    g_thread_pool_push (pool, GUINT_TO_POINTER (i), NULL);
+  g_thread_pool_free (pool, FALSE, TRUE);
+
+  for (guint i = 1; i < ends->len; i++)
+    g_assert_cmpint (g_array_index (ends, gint64, i) - before, ==,
+                     expected[i - 1] * G_TIME_SPAN_SECOND);
+}
+
+static void
+test_pool (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const gint64 one_after_another[] = {1, 3, 6, 10};
+  const gint64 all_at_once[] = {1, 2, 3, 4};
+
+  run_pool (1, FALSE, one_after_another);
+  run_pool (1, TRUE, one_after_another);
+  run_pool (4, FALSE, all_at_once);
+  run_pool (4, TRUE, all_at_once);
+  run_pool (-1, FALSE, all_at_once);
+}
+
+static void
+finish (gpointer data, gpointer user_data)
+{
+  g_usleep (3 * G_TIME_SPAN_SECOND);
+  g_main_context_invoke (user_data, data, NULL);
+}
+
+static gboolean is_finished;
+
+static gboolean
+set_finished (gpointer user_data)
+{
+  is_finished = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_too_late (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+/* What everybody writes so that a test does not hang. */
+static void
+test_pool_before_timeout (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autoptr (GSource) guard = g_timeout_source_new_seconds (30);
+  GThreadPool *pool = g_thread_pool_new (finish, context, 1, TRUE, NULL);
+  gint64 before = g_get_monotonic_time ();
+
+  is_finished = FALSE;
+  g_source_set_callback (guard, is_too_late, NULL, NULL);
+  g_source_attach (guard, context);
+  g_thread_pool_push (pool, set_finished, NULL);
+  while (!is_finished)
+    g_main_context_iteration (context, TRUE);
+
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 3 * G_TIME_SPAN_SECOND);
+  g_thread_pool_free (pool, FALSE, TRUE);
+  g_source_destroy (guard);
+}
+
+static gint
+compare (gconstpointer first, gconstpointer second, gpointer user_data)
+{
+  return GPOINTER_TO_INT (second) - GPOINTER_TO_INT (first);
+}
+
+static void
+do_nothing_in_pool (gpointer data, gpointer user_data)
+{
+  g_usleep (1);
+}
+
+/* The pool does not begin with what it was given first, nor with all that it was given. */
+static void
+test_pool_changes (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GThreadPool *pool = g_thread_pool_new (do_nothing_in_pool, NULL, 1, FALSE, NULL);
+
+  g_thread_pool_set_sort_function (pool, compare, NULL);
+  for (guint i = 1; i <= 20; i++)
+    g_thread_pool_push (pool, GUINT_TO_POINTER (i), NULL);
+  g_thread_pool_set_max_threads (pool, 3, NULL);
+  g_usleep (2);
+  g_thread_pool_set_max_threads (pool, 2, NULL);
+  g_usleep (2);
+  g_thread_pool_free (pool, TRUE, TRUE);
+  g_usleep (G_TIME_SPAN_HOUR);
+}
+
 /* Threads of the program's that work for no test, more than one would think. */
 #define N_BYSTANDERS 200
 
@@ -386,6 +501,9 @@ main (int argc, char *argv[])
   ggen_test_add_full ("/virtual-threads/a-forked-child-has-no-busy-threads", GGEN_TEST_VIRTUAL_TIME,
                       test_fork_beside_busy, NULL, NULL);
 
+  add ("a-pool-lives-in-the-test's-time", test_pool);
+  add ("a-pool-is-done-before-a-timeout", test_pool_before_timeout);
+  add ("a-pool-may-change-its-mind", test_pool_changes);
   add ("any-number-of-others-may-answer", test_bystanders);
   add_server ("/virtual-threads/a-thread-that-is-left/serves-one", GGEN_TEST_VIRTUAL_TIME);
   add_server ("/virtual-threads/a-thread-that-is-left/serves-another", GGEN_TEST_VIRTUAL_TIME);
