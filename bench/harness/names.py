@@ -4,10 +4,11 @@
 import re
 from typing import NamedTuple
 
-# Where a runtime of ggen is measured, or a program of ggen, or the work without any.
-OURS = ("shared", "isolated", "eager", "alone", "ggen", "absent", "off", "timing", "watchdog", "trace")
+# Where a runtime of ggen is measured, a program of ggen, a test in its sandbox, or the work without any.
+OURS = ("shared", "isolated", "eager", "alone", "ggen", "sandbox", "absent", "off", "timing", "watchdog",
+        "trace")
 # In the order in which reports show them.
-PEERS = ("tokio", "libuv", "glib", "gtask", "asyncio", "node", "git")
+PEERS = ("tokio", "libuv", "glib", "gtask", "asyncio", "node", "git", "g_test")
 
 # What Google Benchmark adds to a name to say how it was measured.
 HOW = re.compile(r"^(real_time|process_time|manual_time|(threads|min_time|min_warmup_time|"

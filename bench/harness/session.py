@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
-from harness import console, machine, packages, peers, processes, rounds
+from harness import console, machine, packages, peers, processes, rounds, sandbox
 from harness.build import SOURCE, Build
 from harness.samples import Samples
 
@@ -43,7 +43,7 @@ def wanted_targets(plan):
     if plan.memory_rounds:
         wanted.append(MEMORY)
     if plan.command_runs:
-        wanted.append(FIRST_RESULT)
+        wanted.extend((FIRST_RESULT, *sandbox.PROGRAMS))
     if plan.stress_seconds:
         wanted.append(STRESS)
     return wanted + [peers.BUILT[name] for name in plan.with_peers if name in peers.BUILT]
@@ -94,7 +94,9 @@ def measure_processes(plan, programs, findings, raw, work):
         findings.samples.fail("whole processes", str(error))
         console.warn(f"whole processes: ggen {error}")
         return
+    commands += sandbox.list_commands(programs)
     processes.run_commands(plan, commands, findings.samples, raw)
+    sandbox.run_rounds(plan, programs, findings.samples, raw)
 
 
 def measure(plan, programs, peer_programs, findings, raw):

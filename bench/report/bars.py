@@ -47,6 +47,18 @@ def judge_ratio(bar, figures, missing_peers):
                   detail)
 
 
+def judge_addition(bar, figures):
+    """What a subject takes more than another one."""
+    limit = f"≤ {units.text(bar['limit'], bar['unit'])} more"
+    both = [figures.get(bar["measure"], subject) for subject in (bar["subject"], bar["beyond"])]
+    if None in both:
+        lacking = bar["subject"] if both[0] is None else bar["beyond"]
+        return not_measured(bar, limit, f"{bar['measure']}/{lacking} was not measured")
+    added = both[0]["median"] - both[1]["median"]
+    detail = f"{both[0]['text']['median']} beside {both[1]['text']['median']} of {bar['beyond']}"
+    return judged(bar, f"{units.text(added, bar['unit'])} more", limit, added / bar["limit"], detail)
+
+
 def judge_limit(bar, figures):
     figure = figures.get(bar["measure"], bar["subject"])
     counter = bar.get("counter")
@@ -94,6 +106,8 @@ def judge(bar, figures, checks, libraries, missing_peers):
     if "peer" in bar:
         names.parse(f"{bar['measure']}/{bar['peer']}")
         return judge_ratio(bar, figures, missing_peers)
+    if "beyond" in bar:
+        return judge_addition(bar, figures)
     return judge_limit(bar, figures)
 
 

@@ -12,6 +12,7 @@ SECTIONS = {
     "command-line": ("The command line", "Whole processes, from start to exit."),
     "workers": ("Workers", "The same batch of work with more and more workers."),
     "scheduling": ("Scheduling", "What the runtime itself costs: tasks that do nothing."),
+    "testing": ("Testing", "What it costs that a test has a sandbox, and how soon virtual time is over."),
     "observation": ("Observation", "What metrics, tracing and the watchdog cost: absent is the runtime "
                                    "without them."),
 }
@@ -76,6 +77,15 @@ MEASURES = {
     "scheduling/ping-pong": ("Ping-pong", "One message there and back between two event loops."),
     "scheduling/gtask": ("GTask", "Ten thousand GTasks through run_task, and through "
                                   "g_task_run_in_thread()."),
+    "testing/empty-test": ("An empty test", "Of a program with 2,000 of them: what it takes, less what it "
+                                            "takes with none, by their number."),
+    "testing/empty-test-cpu": ("An empty test: processor time", "The same by the time that the processor "
+                                                               "worked for it."),
+    "testing/virtual-time": ("Virtual time", "Whole processes, each of one test."),
+    "testing/virtual-time/nothing": ("in which nothing happens", ""),
+    "testing/virtual-time/hour": ("with a timeout of an hour", ""),
+    "testing/virtual-time/retries": ("with retries over 24 hours", ""),
+    "testing/virtual-time/timers": ("with 10,000 timers over a year", ""),
     "observation/spawn-join": ("Spawn and join", "Empty tasks from one outside thread; the time is that "
                                                  "of the whole batch."),
     "observation/ready": ("Work that is complete", "Wait for a result that is already there."),
@@ -90,7 +100,7 @@ MEASURES = {
 
 # Measures with few subjects that are drawn together, a row for each.
 MERGED = ("command-line", "memory/idle-heap", "memory/idle-fds", "memory/idle-threads",
-          "memory/batch-heap", "memory/batch-rss")
+          "memory/batch-heap", "memory/batch-rss", "testing/virtual-time")
 
 # Of which of these a measure is a part, where its name does not say it.
 GROUPS = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ggen-test-calls-private.h"
+#include "ggen-test-inside-private.h"
 
 #include <stdarg.h>
 #include <sys/epoll.h>
@@ -17,6 +18,7 @@
 static int
 opened (int fd, const char *function)
 {
+  ggen_test_inside_set (fd, FALSE);
   if (fd >= 0 && __atomic_load_n (&ggen_test_calls_are_on, __ATOMIC_RELAXED))
     ggen_test_descriptors_opened (fd, function);
 
@@ -30,6 +32,8 @@ opened_pair (int result, const int *pair, const char *function)
     {
       opened (pair[0], function);
       opened (pair[1], function);
+      ggen_test_inside_set (pair[0], TRUE);
+      ggen_test_inside_set (pair[1], TRUE);
     }
 
   return result;
@@ -38,6 +42,7 @@ opened_pair (int result, const int *pair, const char *function)
 static void
 touch (int fd, const char *function)
 {
+  ggen_test_inside_set (fd, FALSE);
   if (__atomic_load_n (&ggen_test_calls_are_on, __ATOMIC_RELAXED))
     ggen_test_descriptors_touch (fd, function);
 }

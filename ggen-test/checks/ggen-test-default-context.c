@@ -7,6 +7,7 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-origin-private.h"
 #include "ggen-test-sources-private.h"
+#include "ggen-test-timers-private.h"
 #include "ggen-test-thread-default-private.h"
 
 /* The functions of GLib by which a program touches the default main context, but for those that add
@@ -143,6 +144,7 @@ GGEN_TEST_INTERPOSED gboolean
 g_main_context_prepare (GMainContext *context, gint *priority)
 {
   GGEN_TEST_TOUCH (context);
+  ggen_test_timers_stop (context);
   return GGEN_TEST_REAL (g_main_context_prepare) (context, priority);
 }
 
@@ -196,6 +198,7 @@ GGEN_TEST_INTERPOSED void
 g_main_context_set_poll_func (GMainContext *context, GPollFunc function)
 {
   GGEN_TEST_TOUCH (context);
+  ggen_test_timers_stop (context);
   GGEN_TEST_REAL (g_main_context_set_poll_func) (context, function);
 }
 

@@ -148,9 +148,27 @@ add_known_ids_locked (GMainContext *context, GArray *ids)
   g_hash_table_iter_init (&iter, attachments);
   while (g_hash_table_iter_next (&iter, NULL, &attachment))
     {
-      if (((Attachment *) attachment)->context == context)
+      /* A timer that was taken back in time was never attached. */
+      if (((Attachment *) attachment)->context == context && ((Attachment *) attachment)->id != 0)
         g_array_append_val (ids, ((Attachment *) attachment)->id);
     }
+}
+
+/* Of what is known most is gone: sorting that would take longer than looking. */
+static void
+keep_attached (GMainContext *context, GArray *ids)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      guint id = g_array_index (ids, guint, i);
+
+      if (GGEN_TEST_REAL (g_main_context_find_source_by_id) (context, id) != NULL)
+        g_array_index (ids, guint, n++) = id;
+    }
+
+  g_array_set_size (ids, n);
   g_array_sort (ids, compare_ids);
 }
 
@@ -173,6 +191,8 @@ list_candidates (GMainContext *context)
     add_known_ids_locked (context, ids);
   pthread_mutex_unlock (&mutex);
 
+  if (are_all_known)
+    keep_attached (context, ids);
   for (guint id = 1; id <= last_id && !are_all_known; id++)
     g_array_append_val (ids, id);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +14,8 @@
 
 /* What a test has around itself: its folder, which is the working directory, and the environment. */
 
-static char *cwd; /* (owned) (nullable): as it was before the test */
+static char cwd_buffer[PATH_MAX];
+static const char *cwd; /* (nullable): as it was before the test */
 
 /* The folders of the system's data are isolated too, and the descriptions of settings with them: without
  * these a program, or a module of GIO, that uses GSettings is ended. They are only read. */
@@ -85,7 +87,7 @@ ggen_test_environment_begin (GgenTestSandbox *sandbox)
   sandbox->dir_file = g_file_new_for_path (sandbox->dir);
 
   ggen_test_variables_begin (NULL, 0);
-  cwd = getcwd (NULL, 0);
+  cwd = getcwd (cwd_buffer, sizeof cwd_buffer);
   if (g_chdir (sandbox->dir) != 0)
     g_error ("%s: cannot change to %s: %s", sandbox->path, sandbox->dir, g_strerror (errno));
 }
@@ -98,5 +100,4 @@ ggen_test_environment_end (GgenTestSandbox *sandbox)
 
   ggen_test_variables_end ();
   ggen_test_folders_end (sandbox->dir);
-  g_clear_pointer (&cwd, free);
 }

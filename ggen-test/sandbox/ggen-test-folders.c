@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "ggen-test-interpose-private.h"
 
 /* GLib's own isolation of tests makes four folders for each test, which takes longer than all else that
  * is done for it. Here the folders stay the same, and it is looked whether they are still empty. */
@@ -18,12 +21,29 @@
 /* Set across starting again: the process, and the folder that was made already. */
 #define MADE "GGEN_TEST_FOLDER"
 
+/* When a folder changes, the kernel notes the time by a clock that ticks a hundred times a second or more
+ * often, and file systems round it. A change that is so long past has another time than any to come. */
+#define SETTLED_NS (20 * 1000 * 1000)
+
+/* Where the time is rounded to more than this. */
+#define ROUNDED_NS (10 * 1000 * 1000)
+
+/* An empty folder, as it was when it was looked into. */
+typedef struct
+{
+  gboolean is_settled; /* as long as the rest stays as it is, it is empty */
+  dev_t device;
+  ino_t inode;
+  struct timespec changed;
+} Look;
+
 typedef struct
 {
   const char *name;
   char *path; /* (owned) (nullable) before the start */
   GPtrArray
       *kept; /* (element-type utf8) (owned) (nullable): what was in it before the first test */
+  Look look;
 } Folder;
 
 /* What the environment says of them; none but the last two is made before somebody needs it. */
@@ -49,6 +69,7 @@ static char *base;   /* (owned) (nullable) before the start */
 static pid_t maker;  /* the process that removes it */
 static guint n_made; /* folders of tests */
 static char *spare;  /* (owned) (nullable): one of those, which was not used */
+static Look spare_look;
 
 static int
 open_up (const char *path, const struct stat *info, int kind, struct FTW *ftw)
@@ -237,23 +258,54 @@ ggen_test_folders_get_base (void)
   return base;
 }
 
+static gboolean
+is_settled (const struct timespec *changed, const struct timespec *now)
+{
+  const gint64 age = (now->tv_sec - changed->tv_sec) * G_GINT64_CONSTANT (1000000000) + now->tv_nsec
+                     - changed->tv_nsec;
+
+  return age > SETTLED_NS && changed->tv_nsec % ROUNDED_NS != 0;
+}
+
 /* Whether nothing but itself and its parent is in a folder that is as it was made. */
 static gboolean
-is_untouched (const char *path)
+look_into (const char *path, Look *look)
 {
   char entries[256];
   struct stat info;
+  struct timespec now;
   gssize length = -1;
   int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
+  look->is_settled = FALSE;
   if (fd < 0)
     return FALSE;
 
+  GGEN_TEST_REAL (clock_gettime) (CLOCK_REALTIME, &now);
   if (fstat (fd, &info) == 0 && (info.st_mode & 07777) == 0700)
     length = getdents64 (fd, entries, sizeof entries);
   close (fd);
 
-  return length == 2 * (gssize) G_STRUCT_OFFSET (struct dirent64, d_name) + 2 * 5;
+  if (length != 2 * (gssize) G_STRUCT_OFFSET (struct dirent64, d_name) + 2 * 5)
+    return FALSE;
+
+  *look = (Look){is_settled (&info.st_ctim, &now), info.st_dev, info.st_ino, info.st_ctim};
+
+  return TRUE;
+}
+
+/* The same, in one call for a folder that has not changed for a while. */
+static gboolean
+is_untouched (const char *path, Look *look)
+{
+  struct stat info;
+
+  if (look->is_settled && lstat (path, &info) == 0 && info.st_dev == look->device
+      && info.st_ino == look->inode && info.st_ctim.tv_sec == look->changed.tv_sec
+      && info.st_ctim.tv_nsec == look->changed.tv_nsec)
+    return TRUE;
+
+  return look_into (path, look);
 }
 
 static gboolean
@@ -306,7 +358,7 @@ empty_folder (Folder *self)
   DIR *listing;
   struct dirent *entry;
 
-  if (is_untouched (self->path))
+  if (is_untouched (self->path, &self->look))
     return;
 
   listing = open_folder (self);
@@ -339,6 +391,7 @@ make_for_test (void)
     {
       g_autofree char *dir = g_strdup_printf ("%s/%u", base, ++n_made);
 
+      spare_look.is_settled = FALSE;
       if (mkdir (dir, 0700) == 0)
         return g_steal_pointer (&dir);
       /* A test that ran in a child process has left it. */
@@ -358,7 +411,7 @@ ggen_test_folders_begin (void)
 void
 ggen_test_folders_end (const char *dir)
 {
-  if (is_untouched (dir))
+  if (is_untouched (dir, &spare_look))
     spare = g_strdup (dir);
   else
     ggen_test_folders_remove_tree (dir);
@@ -370,7 +423,7 @@ ggen_test_folders_end (const char *dir)
 void
 ggen_test_folders_end_for_child (void)
 {
-  if (spare != NULL && !is_untouched (spare))
+  if (spare != NULL && !is_untouched (spare, &spare_look))
     {
       ggen_test_folders_remove_tree (spare);
       g_clear_pointer (&spare, g_free);

@@ -45,7 +45,8 @@ typedef struct _Chunk Chunk;
 struct _Chunk
 {
   Stranger strangers[STRANGERS_PER_CHUNK];
-  Chunk *next; /* (owned) (nullable), atomic */
+  guint n_places; /* atomic: those behind were never taken */
+  Chunk *next;    /* (owned) (nullable), atomic */
 };
 
 typedef struct
@@ -60,11 +61,30 @@ static gint n_unknown;  /* atomic: for which there was no memory */
 static __thread Stranger *own;
 static __thread gboolean is_unknown;
 
+/* Before the place is taken: who looks at the state of one that is taken must not miss it. */
+static void
+see_place (Chunk *chunk, guint index)
+{
+  guint seen = __atomic_load_n (&chunk->n_places, __ATOMIC_SEQ_CST);
+
+  while (index >= seen
+         && !__atomic_compare_exchange_n (&chunk->n_places, &seen, index + 1, TRUE,
+                                          __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+    ;
+}
+
+static guint
+get_n_places (Chunk *chunk)
+{
+  return __atomic_load_n (&chunk->n_places, __ATOMIC_SEQ_CST);
+}
+
 static Stranger *
 take_place_in (Chunk *chunk)
 {
   for (guint i = 0; i < STRANGERS_PER_CHUNK; i++)
     {
+      see_place (chunk, i);
       if (g_atomic_int_compare_and_exchange (&chunk->strangers[i].state, STRANGER_NONE,
                                              STRANGER_AWAKE))
         return &chunk->strangers[i];
@@ -249,7 +269,9 @@ ggen_test_strangers_wake (const gint *word)
 {
   for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
     {
-      for (guint i = 0; i < STRANGERS_PER_CHUNK; i++)
+      const guint n = get_n_places (chunk);
+
+      for (guint i = 0; i < n; i++)
         {
           Stranger *stranger = &chunk->strangers[i];
 
@@ -294,7 +316,9 @@ ggen_test_strangers_look (void)
 
   for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
     {
-      for (guint i = 0; i < STRANGERS_PER_CHUNK; i++)
+      const guint n = get_n_places (chunk);
+
+      for (guint i = 0; i < n; i++)
         all = MAX (all, look_at (&chunk->strangers[i]));
     }
 
@@ -306,7 +330,10 @@ static void
 forget_all (void)
 {
   for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = chunk->next)
-    memset (chunk->strangers, 0, sizeof chunk->strangers);
+    {
+      memset (chunk->strangers, 0, sizeof chunk->strangers);
+      chunk->n_places = 0;
+    }
   own = NULL;
   is_unknown = FALSE;
   n_starting = 0;

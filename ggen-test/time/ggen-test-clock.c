@@ -3,6 +3,7 @@
 #include "ggen-test-clock.h"
 
 #include "ggen-test-clock-private.h"
+#include "ggen-test-interpose-private.h"
 #include "ggen-test-time-private.h"
 #include "ggen-test-timers-private.h"
 
@@ -38,9 +39,9 @@ ggen_test_clock_begin (GgenTestSandbox *sandbox)
   limit = GGEN_TEST_NEVER;
 
   /* A context in which nothing is yet looks at nothing but what it is woken by. */
-  g_main_context_acquire (context);
-  g_main_context_prepare (context, &priority);
-  if (g_main_context_query (context, priority, &timeout, &fd, 1) == 1)
+  GGEN_TEST_REAL (g_main_context_acquire) (context);
+  GGEN_TEST_REAL (g_main_context_prepare) (context, &priority);
+  if (GGEN_TEST_REAL (g_main_context_query) (context, priority, &timeout, &fd, 1) == 1)
     context_fd = fd.fd;
   g_main_context_release (context);
 

@@ -56,11 +56,14 @@ has_descriptors (const GSource *source)
          || source->source_funcs == &g_io_watch_funcs || is_polling (source);
 }
 
+/* What other threads attach comes in the order in which they do, as messages of one sender have to: that
+ * of the threads is drawn already. */
 void
 ggen_test_order_note (GSource *source, guint id)
 {
-  if (!ggen_test_schedule_is_on () || shuffled == NULL || g_source_get_context (source) != shuffled
-      || has_descriptors (source))
+  if (!ggen_test_schedule_is_on () || shuffled == NULL
+      || GGEN_TEST_REAL (g_source_get_context) (source) != shuffled
+      || !g_main_context_is_owner (shuffled) || has_descriptors (source))
     return;
 
   ggen_test_time_lock ();

@@ -40,13 +40,14 @@ static GRand *generator;        /* (owned) (nullable) */
 static GgenTestThread *running; /* (unowned) (nullable): has the turn */
 static guint64 n_turns;         /* atomic */
 
-typedef struct
+/* Too large for the stacks of some threads. */
+static struct
 {
   GgenTestThread *runnable[MOST_THREADS];
   guint n_runnable;
   GgenTestThread *first_asleep;  /* (nullable) */
   const GgenTestThread *without; /* (nullable) */
-} Candidates;
+} candidates;
 
 void
 ggen_test_schedule_set_seed (guint64 seed)
@@ -96,28 +97,24 @@ is_runnable (const GgenTestThread *thread)
 static void
 add_candidate (GgenTestThread *thread, gpointer data)
 {
-  Candidates *candidates = data;
-
-  if (g_atomic_int_get (&thread->has_ended) || thread == candidates->without
-      || thread->has_lost_turn || thread->is_outside || candidates->n_runnable == MOST_THREADS)
+  if (g_atomic_int_get (&thread->has_ended) || thread == candidates.without || thread->has_lost_turn
+      || thread->is_outside || candidates.n_runnable == MOST_THREADS)
     return;
 
   if (is_runnable (thread))
-    candidates->runnable[candidates->n_runnable++] = thread;
-  else if (candidates->first_asleep == NULL)
-    candidates->first_asleep = thread;
+    candidates.runnable[candidates.n_runnable++] = thread;
+  else if (candidates.first_asleep == NULL)
+    candidates.first_asleep = thread;
 }
 
 /* Returns who is to run next, or %NULL where nobody can. */
 static GgenTestThread *
 draw_next_locked (GgenTestThread *self, const GgenTestThread *without, GgenTestThread **asleep)
 {
-  Candidates candidates;
-
   candidates.n_runnable = 0;
   candidates.first_asleep = NULL;
   candidates.without = without;
-  ggen_test_threads_foreach (add_candidate, &candidates);
+  ggen_test_threads_foreach (add_candidate, NULL);
 
   if (asleep != NULL)
     *asleep = candidates.first_asleep;
@@ -145,7 +142,9 @@ look_at_holder_locked (guint *n_looks, const GgenTestThread **seen)
 {
   GgenTestThread *holder = running;
 
-  if (holder == NULL || holder != *seen || g_atomic_int_get (&holder->tid) == 0
+  /* One that waits and has the turn lets time pass, for which it sleeps now and then. */
+  if (holder == NULL || holder != *seen || holder->wait != NULL
+      || g_atomic_int_get (&holder->tid) == 0
       || !ggen_test_time_is_asleep (g_atomic_int_get (&holder->tid)))
     {
       *seen = holder;
@@ -283,35 +282,32 @@ ggen_test_schedule_leave_locked (GgenTestThread *self)
   hand_over_locked (next != NULL ? next : asleep);
 }
 
-typedef struct
+static struct
 {
   const gint *word;
   GgenTestWait *waits[MOST_THREADS];
   guint n_waits;
-} Sleepers;
+} sleepers;
 
 static void
 add_sleeper (GgenTestThread *thread, gpointer data)
 {
-  Sleepers *sleepers = data;
   GgenTestWait *wait = thread->wait;
 
-  if (wait != NULL && wait->kind == GGEN_TEST_WAIT_FUTEX && wait->word == sleepers->word
-      && !wait->is_woken && sleepers->n_waits < MOST_THREADS)
-    sleepers->waits[sleepers->n_waits++] = wait;
+  if (wait != NULL && wait->kind == GGEN_TEST_WAIT_FUTEX && wait->word == sleepers.word
+      && !wait->is_woken && sleepers.n_waits < MOST_THREADS)
+    sleepers.waits[sleepers.n_waits++] = wait;
 }
 
 guint
 ggen_test_schedule_wake (gint *word, guint n)
 {
-  Sleepers sleepers;
   guint n_woken = 0;
 
+  ggen_test_time_lock ();
   sleepers.word = word;
   sleepers.n_waits = 0;
-
-  ggen_test_time_lock ();
-  ggen_test_threads_foreach (add_sleeper, &sleepers);
+  ggen_test_threads_foreach (add_sleeper, NULL);
   while (ggen_test_schedule_is_on () && n_woken < n && sleepers.n_waits > 0)
     {
       guint drawn = draw_locked (sleepers.n_waits);

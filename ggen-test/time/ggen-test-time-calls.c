@@ -12,6 +12,7 @@
 
 #include "ggen-test-calls-private.h"
 #include "ggen-test-clock-private.h"
+#include "ggen-test-inside-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-strangers-private.h"
@@ -190,7 +191,8 @@ has_outside_fds (struct pollfd *fds, nfds_t n_fds)
 {
   for (nfds_t i = 0; i < n_fds; i++)
     {
-      if (fds[i].fd >= 0 && fds[i].fd != ggen_test_clock_get_context_fd () && !is_event (fds[i].fd))
+      if (fds[i].fd >= 0 && fds[i].fd != ggen_test_clock_get_context_fd ()
+          && !ggen_test_inside_get (fds[i].fd) && !is_event (fds[i].fd))
         return TRUE;
     }
 

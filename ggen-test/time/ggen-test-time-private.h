@@ -22,11 +22,16 @@ G_BEGIN_DECLS
 
 extern gint ggen_test_time_is_on; /* atomic */
 
+/* Above 0 while the thread has the lock of the test's time, or is about to: a signal handler that runs just
+ * then sleeps for real. */
+extern __thread volatile gint ggen_test_time_n_locks;
+
 /* Whether the calling thread lives in the test's time. */
 static inline gboolean
 ggen_test_time_is_virtual (void)
 {
-  return G_UNLIKELY (ggen_test_thread_get_current () != NULL) && g_atomic_int_get (&ggen_test_time_is_on);
+  return G_UNLIKELY (ggen_test_thread_get_current () != NULL)
+         && g_atomic_int_get (&ggen_test_time_is_on) && ggen_test_time_n_locks == 0;
 }
 
 typedef enum

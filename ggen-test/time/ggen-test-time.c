@@ -37,6 +37,7 @@
 #define MOST_IDLE_READS 1000000
 
 gint ggen_test_time_is_on;
+__thread volatile gint ggen_test_time_n_locks;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static __thread int cancel_state; /* of the thread that holds the lock, before */
@@ -54,13 +55,14 @@ typedef struct
   gboolean has_outside;
 } Survey;
 
-/* A thread cannot be cancelled that holds the lock: much of what it calls meanwhile is a cancellation
- * point. */
+/* Counted around, since a signal may come at any moment, and its handler may sleep. A thread cannot be
+ * cancelled that holds the lock: much of what it calls meanwhile is a cancellation point. */
 void
 ggen_test_time_lock (void)
 {
   int state;
 
+  ggen_test_time_n_locks++;
   pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &state);
   GGEN_TEST_REAL (pthread_mutex_lock) (&lock);
   cancel_state = state;
@@ -71,6 +73,7 @@ ggen_test_time_unlock (void)
 {
   GGEN_TEST_REAL (pthread_mutex_unlock) (&lock);
   pthread_setcancelstate (cancel_state, NULL);
+  ggen_test_time_n_locks--;
 }
 
 gint64

@@ -14,6 +14,9 @@ void ggen_test_timers_end (void);
 /* Returns the id of a source that is kept aside, or 0 for one that is to be attached. */
 guint ggen_test_timers_take (GSource *source, GMainContext *context);
 
+/* Somebody runs @context by a loop of their own, or polls for it: from here on none are kept aside. */
+void ggen_test_timers_stop (GMainContext *context);
+
 /* Attaches all of them. */
 void ggen_test_timers_attach_all (void);
 

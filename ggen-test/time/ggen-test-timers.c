@@ -7,6 +7,7 @@
 #include "ggen-test-order-private.h"
 #include "ggen-test-sources-private.h"
 #include "ggen-test-time-private.h"
+#include "ggen-test-timer-queue-private.h"
 
 /* A main context looks at each of its sources in each of its rounds, which for ten thousand timers means a
  * hundred million looks before the last one is due. In a test that takes the time, not the waiting. So where
@@ -18,46 +19,24 @@
  *
  * Guarded by a lock of its own, that nothing else is locked under; the context is that of the test. */
 
-/* So many timers a context looks through as fast as anything else that it does in a round. */
-#define MOST_ATTACHED 64
-
-typedef struct
-{
-  gint64 ready_time;
-  guint number;    /* in the order in which they came */
-  guint id;        /* the promised one */
-  GSource *source; /* (owned) */
-} Timer;
+/* So many timers a context looks through as fast as anything else that it does in a round. They may stay
+ * for long: the first ones that come need not be the first ones to be due. */
+#define MOST_ATTACHED 8
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static gint n_aside;          /* atomic, so that mostly nobody has to look */
-static GMainContext *context; /* (unowned) (nullable) */
-static GTree *by_time;        /* (key-type Timer) (owned) (nullable) */
-static GHashTable *by_source; /* (element-type GSource Timer) (nullable): the same */
-static GHashTable *real_ids;  /* (element-type guint guint) (nullable): of promised ones */
-static GHashTable *promised;  /* (element-type GSource guint) (nullable): of those attached since */
-static guint n_attached;      /* timers that were not kept aside */
+static gint n_aside;              /* atomic, so that mostly nobody has to look */
+static GMainContext *context;     /* (unowned) (nullable) */
+static GgenTestTimerQueue *aside; /* (owned) (nullable): holds a reference to each source */
+static GArray *real_ids;     /* (element-type guint) (nullable): by number; 0 for who is aside */
+static GHashTable *promised; /* (element-type guint guint) (nullable): by real id, once asked for */
+static gint n_attached;      /* timers that were not kept aside; -1 once none are to be */
 static guint n_ever;
 
-static int
-compare_timers (gconstpointer a, gconstpointer b, gpointer user_data)
+/* Ids are promised from the other end. */
+static guint
+get_id_of_number (guint number)
 {
-  const Timer *left = a;
-  const Timer *right = b;
-
-  if (left->ready_time != right->ready_time)
-    return left->ready_time < right->ready_time ? -1 : 1;
-
-  return left->number < right->number ? -1 : left->number > right->number;
-}
-
-static void
-timer_free (gpointer data)
-{
-  Timer *self = data;
-
-  g_source_unref (self->source);
-  g_free (self);
+  return G_MAXUINT - number;
 }
 
 static gboolean
@@ -67,121 +46,132 @@ may_be_kept_aside (GSource *source)
          && g_source_get_ready_time (source) > ggen_test_time_get_now () / NSEC_PER_USEC;
 }
 
+static guint
+add_locked (GSource *source)
+{
+  const GgenTestTimer timer = {g_source_get_ready_time (source), n_ever++, g_source_ref (source)};
+
+  g_array_set_size (real_ids, n_ever);
+  ggen_test_timer_queue_add (aside, &timer);
+  g_atomic_int_inc (&n_aside);
+
+  return get_id_of_number (timer.number);
+}
+
 guint
 ggen_test_timers_take (GSource *source, GMainContext *attached_to)
 {
-  Timer *timer;
+  guint id;
 
-  if (by_time == NULL || attached_to != context || !may_be_kept_aside (source))
+  if (aside == NULL || attached_to != context || !may_be_kept_aside (source))
     return 0;
   if (n_attached < MOST_ATTACHED)
     {
-      n_attached++;
+      n_attached += n_attached >= 0;
       return 0;
     }
 
-  timer = g_new0 (Timer, 1);
-  timer->ready_time = g_source_get_ready_time (source);
-  timer->source = g_source_ref (source);
-
   pthread_mutex_lock (&mutex);
-  timer->number = n_ever++;
-  timer->id = G_MAXUINT - timer->number;
-  g_tree_insert (by_time, timer, timer);
-  g_hash_table_insert (by_source, source, timer);
-  g_atomic_int_inc (&n_aside);
+  id = add_locked (source);
   pthread_mutex_unlock (&mutex);
 
   /* Whoever runs the context may sleep for longer than that. */
   if (!g_main_context_is_owner (context))
     g_main_context_wakeup (context);
 
-  return timer->id;
+  return id;
 }
 
-static Timer *
-remove_locked (Timer *timer)
+static gboolean
+remove_locked (GSource *source, guint *number)
 {
-  g_tree_remove (by_time, timer);
-  g_hash_table_remove (by_source, timer->source);
+  if (!ggen_test_timer_queue_remove (aside, source, number))
+    return FALSE;
+
   g_atomic_int_add (&n_aside, -1);
 
-  return timer;
+  return TRUE;
 }
 
+/* Takes the reference that was held meanwhile. */
 static void
-attach (Timer *timer)
+attach (GSource *source, guint number)
 {
-  guint id = GGEN_TEST_REAL (g_source_attach) (timer->source, context);
+  guint id = GGEN_TEST_REAL (g_source_attach) (source, context);
 
   pthread_mutex_lock (&mutex);
-  g_hash_table_insert (real_ids, GUINT_TO_POINTER (timer->id), GUINT_TO_POINTER (id));
-  g_hash_table_insert (promised, timer->source, GUINT_TO_POINTER (timer->id));
+  g_array_index (real_ids, guint, number) = id;
+  if (promised != NULL)
+    g_hash_table_insert (promised, GUINT_TO_POINTER (id),
+                         GUINT_TO_POINTER (get_id_of_number (number)));
   pthread_mutex_unlock (&mutex);
 
-  ggen_test_order_note (timer->source, id);
-  ggen_test_sources_set_id (timer->source, context, id);
-  timer_free (timer);
+  ggen_test_order_note (source, id);
+  ggen_test_sources_set_id (source, context, id);
+  g_source_unref (source);
 }
 
-static Timer *
-take_due (gint64 until)
+static GSource *
+take_due (gint64 until, guint *number)
 {
-  GTreeNode *first;
-  Timer *timer = NULL;
+  const GgenTestTimer *first;
+  GSource *source = NULL;
 
   pthread_mutex_lock (&mutex);
-  first = by_time != NULL ? g_tree_node_first (by_time) : NULL;
-  if (first != NULL && ((Timer *) g_tree_node_key (first))->ready_time <= until)
-    timer = remove_locked (g_tree_node_key (first));
+  first = aside != NULL ? ggen_test_timer_queue_get_first (aside) : NULL;
+  if (first != NULL && first->ready_time <= until)
+    {
+      source = first->source;
+      remove_locked (source, number);
+    }
   pthread_mutex_unlock (&mutex);
 
-  return timer;
+  return source;
 }
 
 static gboolean
 attach_due (gint64 until)
 {
   gboolean has_attached = FALSE;
-  Timer *timer;
+  GSource *source;
+  guint number;
 
   if (g_atomic_int_get (&n_aside) == 0)
     return FALSE;
 
-  while ((timer = take_due (until)) != NULL)
+  while ((source = take_due (until, &number)) != NULL)
     {
-      attach (timer);
+      attach (source, number);
       has_attached = TRUE;
     }
 
   return has_attached;
 }
 
-static Timer *
-take (GSource *source)
+/* Returns whether @source was kept aside; the reference to it is the caller's then. */
+static gboolean
+take (GSource *source, guint *number)
 {
-  Timer *timer;
+  gboolean is_aside;
 
   if (G_LIKELY (g_atomic_int_get (&n_aside) == 0))
-    return NULL;
+    return FALSE;
 
   pthread_mutex_lock (&mutex);
-  timer = g_hash_table_lookup (by_source, source);
-  if (timer != NULL)
-    remove_locked (timer);
+  is_aside = aside != NULL && remove_locked (source, number);
   pthread_mutex_unlock (&mutex);
 
-  return timer;
+  return is_aside;
 }
 
 /* Before something is done with a source that only an attached one can do. */
 static void
 make_sure_it_is_attached (GSource *source)
 {
-  Timer *timer = take (source);
+  guint number;
 
-  if (timer != NULL)
-    attach (timer);
+  if (take (source, &number))
+    attach (source, number);
 }
 
 void
@@ -194,18 +184,16 @@ ggen_test_timers_attach_all (void)
 static gint
 get_timeout (gint timeout)
 {
-  GTreeNode *first;
+  const GgenTestTimer *first;
   gint64 rest = G_MAXINT;
 
   if (g_atomic_int_get (&n_aside) == 0)
     return timeout;
 
   pthread_mutex_lock (&mutex);
-  first = g_tree_node_first (by_time);
+  first = ggen_test_timer_queue_get_first (aside);
   if (first != NULL)
-    rest = (((Timer *) g_tree_node_key (first))->ready_time
-            - ggen_test_time_get_now () / NSEC_PER_USEC + 999)
-           / 1000;
+    rest = (first->ready_time - ggen_test_time_get_now () / NSEC_PER_USEC + 999) / 1000;
   pthread_mutex_unlock (&mutex);
 
   rest = CLAMP (rest, 0, G_MAXINT);
@@ -234,44 +222,60 @@ ggen_test_timers_begin (GMainContext *of_test)
   context = of_test;
   n_attached = 0;
   n_ever = 0;
-  by_time = g_tree_new_with_data (compare_timers, NULL);
-  by_source = g_hash_table_new (NULL, NULL);
-  real_ids = g_hash_table_new (NULL, NULL);
-  promised = g_hash_table_new (NULL, NULL);
-  g_main_context_set_poll_func (context, poll_with_timers);
+  aside = ggen_test_timer_queue_new ();
+  real_ids = g_array_new (FALSE, TRUE, sizeof (guint));
+  GGEN_TEST_REAL (g_main_context_set_poll_func) (context, poll_with_timers);
 }
 
 void
 ggen_test_timers_end (void)
 {
   ggen_test_timers_attach_all ();
-  g_main_context_set_poll_func (context, g_poll);
+  if (GGEN_TEST_REAL (g_main_context_get_poll_func) (context) == poll_with_timers)
+    GGEN_TEST_REAL (g_main_context_set_poll_func) (context, g_poll);
 
   pthread_mutex_lock (&mutex);
-  g_clear_pointer (&by_time, g_tree_unref);
-  g_clear_pointer (&by_source, g_hash_table_unref);
-  g_clear_pointer (&real_ids, g_hash_table_unref);
+  g_clear_pointer (&aside, ggen_test_timer_queue_free);
+  g_clear_pointer (&real_ids, g_array_unref);
   g_clear_pointer (&promised, g_hash_table_unref);
   context = NULL;
   pthread_mutex_unlock (&mutex);
 }
 
+void
+ggen_test_timers_stop (GMainContext *looked_into)
+{
+  if (G_LIKELY (aside == NULL) || looked_into != context)
+    return;
+
+  n_attached = -1;
+  ggen_test_timers_attach_all ();
+}
+
+GGEN_TEST_INTERPOSED GPollFunc
+g_main_context_get_poll_func (GMainContext *asked)
+{
+  GPollFunc func = GGEN_TEST_REAL (g_main_context_get_poll_func) (asked);
+
+  return func == poll_with_timers ? g_poll : func;
+}
+
 /* It was never attached, so what it holds goes here. */
 static void
-destroy_aside (Timer *timer)
+destroy_aside (GSource *source)
 {
-  GGEN_TEST_REAL (g_source_destroy) (timer->source);
-  g_source_set_callback (timer->source, NULL, NULL, NULL);
-  timer_free (timer);
+  GGEN_TEST_REAL (g_source_destroy) (source);
+  g_source_set_callback (source, NULL, NULL, NULL);
+  g_source_unref (source);
 }
 
 GGEN_TEST_INTERPOSED void
 g_source_destroy (GSource *source)
 {
-  Timer *timer = take (source);
+  guint number;
 
-  if (timer != NULL)
-    destroy_aside (timer);
+  if (take (source, &number))
+    destroy_aside (source);
   else
     GGEN_TEST_REAL (g_source_destroy) (source);
 }
@@ -329,32 +333,52 @@ g_source_add_child_source (GSource *source, GSource *child)
 static guint
 get_real_id (guint id)
 {
-  guint real_id;
+  const guint number = G_MAXUINT - id;
+  guint real_id = 0;
 
   if (G_LIKELY (real_ids == NULL))
     return id;
 
   pthread_mutex_lock (&mutex);
-  real_id = GPOINTER_TO_UINT (g_hash_table_lookup (real_ids, GUINT_TO_POINTER (id)));
+  if (real_ids != NULL && number < real_ids->len)
+    real_id = g_array_index (real_ids, guint, number);
   pthread_mutex_unlock (&mutex);
 
   return real_id != 0 ? real_id : id;
 }
 
-/* Sources are made where others were: the promise is for one that has the id that came with it. */
+static void
+list_promised_locked (void)
+{
+  promised = g_hash_table_new (NULL, NULL);
+
+  for (guint number = 0; number < real_ids->len; number++)
+    {
+      guint real_id = g_array_index (real_ids, guint, number);
+
+      if (real_id != 0)
+        g_hash_table_insert (promised, GUINT_TO_POINTER (real_id),
+                             GUINT_TO_POINTER (get_id_of_number (number)));
+    }
+}
+
+/* Other contexts hand out the same ids. */
 static guint
 get_promised_id (GSource *source, guint real_id)
 {
-  guint id;
+  guint id = 0;
 
-  if (G_LIKELY (promised == NULL))
+  if (G_LIKELY (real_ids == NULL) || source->context != context)
     return real_id;
 
   pthread_mutex_lock (&mutex);
-  id = GPOINTER_TO_UINT (g_hash_table_lookup (promised, source));
+  if (promised == NULL && real_ids != NULL)
+    list_promised_locked ();
+  if (promised != NULL)
+    id = GPOINTER_TO_UINT (g_hash_table_lookup (promised, GUINT_TO_POINTER (real_id)));
   pthread_mutex_unlock (&mutex);
 
-  return id != 0 && get_real_id (id) == real_id ? id : real_id;
+  return id != 0 ? id : real_id;
 }
 
 GGEN_TEST_INTERPOSED guint

@@ -135,7 +135,8 @@ ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result)
 
   *result = is_due && !has_changed ? GGEN_TEST_WAIT_TIMED_OUT : GGEN_TEST_WAIT_WOKEN;
 
-  return !is_due && ggen_test_wait_is_blocked (wait) && ggen_test_time_is_virtual ();
+  return !is_due && ggen_test_wait_is_blocked (wait) && ggen_test_thread_get_current () != NULL
+         && g_atomic_int_get (&ggen_test_time_is_on);
 }
 
 static GgenTestWaitResult
@@ -193,10 +194,12 @@ ggen_test_wait (GgenTestWait *wait)
 {
   GgenTestThread *self = ggen_test_current_thread;
   GgenTestWaitResult result;
+  GgenTestWait *outer;
   int cancel_state;
 
   pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &cancel_state);
   ggen_test_time_lock ();
+  outer = self->wait; /* of what a signal handler has interrupted */
   self->wait = wait;
   if (self->is_cancelled && cancel_state == PTHREAD_CANCEL_ENABLE && is_cancellable (wait))
     wait->is_woken = TRUE;
@@ -207,7 +210,7 @@ ggen_test_wait (GgenTestWait *wait)
   else
     result = wait_beside_others (wait);
 
-  self->wait = NULL;
+  self->wait = outer;
   ggen_test_time_break_quiet ();
   ggen_test_time_unlock ();
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import synthetic
-from harness import build, names, packages, peers, plans, processes, rounds, sample_project
+from harness import build, names, packages, peers, plans, processes, rounds, sample_project, sandbox
 from harness.samples import Samples
 from report import bars, summary
 from report.figures import Figures, make_figures
@@ -133,6 +133,28 @@ echo '{{"memory": [{{"name": "memory/peak/1/shared", "value": 5, "unit": "bytes"
         self.assertEqual([failure["name"] for failure in self.samples.failures],
                          ["command-line/doctor/ggen"])
 
+    @unittest.skipUnless(processes.has_hyperfine(), "hyperfine is missing")
+    def test_a_test_is_a_share_of_what_many_take_beyond_none(self):
+        plan = replace(plans.PLANS["quick"], rounds=2, command_runs=3)
+        slow = self.script("slow", "#!/bin/sh\n[ $2 = 0 ] || seq $(($2 * 100)) > /dev/null\n")
+        programs = {sandbox.SANDBOXED: slow, sandbox.BARE: "false"}
+        sandbox.run_rounds(plan, programs, self.samples, self.folder)
+        series = self.samples.series["testing/empty-test/sandbox"]
+        self.assertEqual(series.rounds, [0, 0, 0, 1, 1, 1])
+        self.assertEqual(len(self.samples.series["testing/empty-test-cpu/sandbox"].values), 2)
+        self.assertEqual([failure["name"] for failure in self.samples.failures],
+                         ["testing/empty-test/g_test"])
+
+    def test_the_start_of_a_program_is_no_part_of_its_tests(self):
+        results = [{"times": [0.25, 0.23, 0.21], "user": 0.1, "system": 0.1},
+                   {"times": [0.01, 0.02, 0.01], "user": 0.01, "system": 0.03}]
+        sandbox.add_results(sandbox.Tests("sandbox", "unused"), results, self.samples, 4)
+        series = self.samples.series["testing/empty-test/sandbox"]
+        self.assertEqual([round(value) for value in series.values], [120000, 110000, 100000])
+        self.assertEqual(series.rounds, [4, 4, 4])
+        series = self.samples.series["testing/empty-test-cpu/sandbox"]
+        self.assertEqual([round(value) for value in series.values], [80000])
+
     def test_loaded_libraries_are_those_of_the_process(self):
         found = processes.loaded_libraries(["/usr/bin/env", "true"])
         self.assertIn("libc", found)
@@ -214,6 +236,14 @@ class Bars(unittest.TestCase):
             "isolated runtime, create + close, no workers"]
         self.assertEqual(bar["status"], "pass")
         self.assertAlmostEqual(bar["factor"], 1)
+
+    def test_what_a_sandbox_adds_is_the_difference(self):
+        what = "an empty test in a sandbox, beside a bare one of GLib's"
+        bar = self.judged({"testing/empty-test": {"sandbox": 67000, "g_test": 7000}})[what]
+        self.assertEqual((bar["status"], bar["measured"], bar["factor"]), ("pass", "60.0 µs more", 1))
+        bar = self.judged({"testing/empty-test": {"sandbox": 97000, "g_test": 7000}})[what]
+        self.assertEqual((bar["status"], bar["factor"]), ("fail", 1.5))
+        self.assertIn("97.0 µs beside 7.00 µs", bar["detail"])
 
     def test_a_missing_peer_leaves_its_bars_open_and_says_why(self):
         times = {measure: {subject: time for subject, time in subjects.items()

@@ -21,6 +21,10 @@ OBSERVATION = {
     BUILT / "bench-observation-traced": ["trace"],
 }
 
+SANDBOX = Path(os.environ["GGEN_TEST_BUILD_ROOT"]) / "bench" / "sandbox"
+SANDBOXED, BARE, VIRTUAL_TIME = (
+    SANDBOX / name for name in ("bench-sandboxed-cases", "bench-bare-cases", "bench-virtual-time"))
+
 # measure: subjects
 MEASURES = {
     "creation/bare": ["isolated"],
@@ -147,7 +151,8 @@ def allocations_are_told_apart():
 def bad_options_are_refused():
     return all(run(*command).returncode == 2 for command in (
         (SUITE, "--benchmark_tune"), (MEMORY, "--cycles=0"), (MEMORY, "--tune"),
-        (FIRST_RESULT,), (FIRST_RESULT, "eager"), (STRESS,), (STRESS, "long")))
+        (FIRST_RESULT,), (FIRST_RESULT, "eager"), (STRESS,), (STRESS, "long"), (SANDBOXED,),
+        (BARE, "many"), (VIRTUAL_TIME, "century")))
 
 
 def a_first_result_comes():
@@ -158,6 +163,20 @@ def stress_counts_its_work():
     done = run(STRESS, 0, 1)
     found = re.search(r"^1 rounds, (\d+) pieces of work", done.stdout, re.MULTILINE)
     return done.returncode == 0 and found is not None and int(found.group(1)) > 1000
+
+
+def programs_of_tests_have_as_many_as_they_are_told():
+    for program in (SANDBOXED, BARE):
+        for number in (0, 1, 120):
+            done = run(program, "--tap", number)
+            if done.returncode != 0 or len(re.findall("^ok ", done.stdout, re.MULTILINE)) != number:
+                return False
+    return True
+
+
+def virtual_time_goes_by():
+    return all("\nok 1 /virtual-time" in run(VIRTUAL_TIME, "--tap", test).stdout
+               for test in ("nothing", "hour", "retries", "timers"))
 
 
 def main():
@@ -171,7 +190,10 @@ def main():
         (allocations_are_told_apart, [MEMORY]),
         (a_first_result_comes, [FIRST_RESULT]),
         (stress_counts_its_work, [STRESS]),
-        (bad_options_are_refused, [SUITE, MEMORY, FIRST_RESULT, STRESS]),
+        (programs_of_tests_have_as_many_as_they_are_told, [SANDBOXED, BARE]),
+        (virtual_time_goes_by, [VIRTUAL_TIME]),
+        (bad_options_are_refused, [SUITE, MEMORY, FIRST_RESULT, STRESS, SANDBOXED, BARE,
+                                   VIRTUAL_TIME]),
     ):
         missing = [program.name for program in programs if not program.exists()]
         note = f" # SKIP not built here: {', '.join(missing)}" if missing else ""

@@ -74,6 +74,29 @@ a_folder_that_was_taken_away_comes_back (GgenTestSandbox *sandbox, gpointer user
   g_assert_no_error (error);
 }
 
+/* Every other one leaves its folders alone for longer than the clock of file systems needs to tick, so that
+ * the next one finds some of which nobody looks at more than the time of their last change. */
+static void
+what_was_left_alone_for_long_is_emptied_as_well (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const char *const folders[] = {".", g_get_tmp_dir (), g_get_home_dir (),
+                                 g_get_user_runtime_dir ()};
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], "left", NULL);
+
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+      if (user_data != NULL)
+        g_file_set_contents (path, "x", 1, &error);
+      g_assert_no_error (error);
+    }
+
+  if (user_data == NULL)
+    g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+}
+
 static void
 a_program_leaves_nothing (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -107,6 +130,14 @@ main (int argc, char *argv[])
 
       ggen_test_add (gone, what_is_in_the_users_folders_is_gone_in_the_next_test, NULL);
       ggen_test_add (back, a_folder_that_was_taken_away_comes_back, NULL);
+    }
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("/files/what-was-left-alone-for-long-is-emptied-as-well/%u", i);
+
+      ggen_test_add (path, what_was_left_alone_for_long_is_emptied_as_well,
+                     GUINT_TO_POINTER (i % 2));
     }
   ggen_test_add ("/files/a-program-leaves-nothing", a_program_leaves_nothing, NULL);
 

@@ -131,6 +131,89 @@ test_many_timers (GgenTestSandbox *sandbox, gpointer user_data)
   run_until (&n_called, N_TIMERS);
 }
 
+#define N_CHANGED 1000
+
+/* In no order, ten at each moment. */
+static GSource *
+make_timer (Timer *timer, guint number)
+{
+  guint seconds = 1 + number * 37 % 100;
+  GSource *source = g_timeout_source_new (seconds * 1000);
+
+  timer->due = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+  g_source_set_callback (source, on_timer, timer, NULL);
+
+  return source;
+}
+
+/* Three of four never come, and some of the rest later. */
+static void
+change_timers (Timer *timers, GPtrArray *sources)
+{
+  for (guint i = 0; i < sources->len; i++)
+    {
+      if (i % 4 != 3)
+        g_source_destroy (sources->pdata[i]);
+      else if (i % 16 == 3)
+        g_source_set_ready_time (sources->pdata[i], timers[i].due += HOUR);
+    }
+}
+
+static void
+test_changed_timers (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autofree Timer *timers = g_new (Timer, N_CHANGED);
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
+  gint64 now = g_get_monotonic_time ();
+  gint64 last = 0;
+  guint n_called = 0;
+
+  for (guint i = 0; i < N_CHANGED; i++)
+    {
+      timers[i] = (Timer){0, &last, &n_called};
+      g_ptr_array_add (sources, make_timer (&timers[i], i));
+      g_source_attach (sources->pdata[i], context);
+    }
+
+  change_timers (timers, sources);
+  run_until (&n_called, N_CHANGED / 4);
+
+  g_assert_cmpint (last, >, now + HOUR);
+  g_assert_false (g_main_context_iteration (context, FALSE));
+  g_assert_cmpuint (n_called, ==, N_CHANGED / 4);
+}
+
+/* Ids of the same number are promised in one context and given in another. */
+static void
+test_ids (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GMainContext *contexts[] = {g_main_context_get_thread_default (), g_main_context_new ()};
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < 200; i++)
+    {
+      GSource *source = g_timeout_source_new (1000);
+      guint id = g_source_attach (source, contexts[i % 2]);
+
+      g_ptr_array_add (sources, source);
+      g_array_append_val (ids, id);
+    }
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      guint id = g_array_index (ids, guint, i);
+
+      g_assert_cmpuint (g_source_get_id (sources->pdata[i]), ==, id);
+      g_assert_true (g_main_context_find_source_by_id (contexts[i % 2], id) == sources->pdata[i]);
+    }
+  for (guint i = 0; i < sources->len; i++)
+    g_source_destroy (sources->pdata[i]);
+
+  g_main_context_unref (contexts[1]);
+}
+
 static void
 test_advance (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -366,6 +449,10 @@ main (int argc, char *argv[])
                       NULL);
   ggen_test_add_full ("/virtual-time/a-year-of-timers", GGEN_TEST_VIRTUAL_TIME, test_many_timers,
                       NULL, NULL);
+  ggen_test_add_full ("/virtual-time/timers-that-are-changed", GGEN_TEST_VIRTUAL_TIME,
+                      test_changed_timers, NULL, NULL);
+  ggen_test_add_full ("/virtual-time/timers-keep-their-ids", GGEN_TEST_VIRTUAL_TIME, test_ids, NULL,
+                      NULL);
   ggen_test_add_full ("/virtual-time/advance-runs-what-is-due", GGEN_TEST_VIRTUAL_TIME,
                       test_advance, NULL, NULL);
   ggen_test_add_full ("/virtual-time/conditions-of-workers", GGEN_TEST_VIRTUAL_TIME, test_worker,
