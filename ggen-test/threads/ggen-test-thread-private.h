@@ -26,6 +26,7 @@ struct _GgenTestThread
   char name[16];              /* as it was asked for; empty for none */
   gint tid;                   /* atomic: as the kernel knows it; 0 before it has begun */
   gint has_ended;             /* atomic */
+  guint n_rounds;             /* of destructors, by the thread itself, when it ends */
   struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
   guint n_idle_reads;         /* of the clock, by the thread itself, since it last waited */
   guint n_empty_polls;        /* likewise, without waiting */

@@ -159,6 +159,34 @@ test_timed_join (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (pthread_tryjoin_np (thread, NULL), ==, 0);
 }
 
+static void
+say_when_gone (gpointer data)
+{
+  g_usleep (G_TIME_SPAN_HOUR);
+  *(gint64 *) data = g_get_monotonic_time ();
+}
+
+static GPrivate last_words = G_PRIVATE_INIT (say_when_gone);
+
+static gpointer
+set_last_words (gpointer user_data)
+{
+  g_private_set (&last_words, user_data);
+
+  return NULL;
+}
+
+static void
+test_destructors (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gint64 before = g_get_monotonic_time ();
+  gint64 gone_at = 0;
+
+  g_thread_join (g_thread_new ("speaks", set_last_words, &gone_at));
+  g_assert_cmpint (gone_at - before, ==, G_TIME_SPAN_HOUR);
+  g_assert_cmpint (g_get_monotonic_time (), ==, gone_at);
+}
+
 static gpointer
 spin (gpointer user_data)
 {
@@ -497,6 +525,7 @@ main (int argc, char *argv[])
   add ("a-thread-may-be-cancelled-in-its-sleep", test_cancel);
   add ("one-that-may-not-sleeps-on", test_cancel_later);
   add ("a-join-may-have-a-deadline", test_timed_join);
+  add ("destructors-of-its-data-are-of-the-thread", test_destructors);
   add ("a-forked-child-lives-in-real-time", test_fork);
   ggen_test_add_full ("/virtual-threads/a-forked-child-has-no-busy-threads", GGEN_TEST_VIRTUAL_TIME,
                       test_fork_beside_busy, NULL, NULL);
