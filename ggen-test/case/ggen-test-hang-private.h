@@ -13,4 +13,8 @@ G_NORETURN void ggen_test_hang_fail (const char *why);
  * does not hang. To be called by a thread that the test does not know. */
 G_NORETURN void ggen_test_hang_end (const char *why);
 
+/* Does the same without a report, for a test that does not hang, but after which this process is of no
+ * use. Not where the process runs one test for another. */
+G_NORETURN void ggen_test_hang_leave (const char *why);
+
 G_END_DECLS

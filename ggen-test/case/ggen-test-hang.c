@@ -67,13 +67,12 @@ begin_again (const GgenTestRunning *running, const char *why)
 }
 
 /* Another framework runs the tests, and does not know how to go on. */
-G_NORETURN static void
-end_framework (void)
+static void
+clean_up (void)
 {
   ggen_test_beginning_end_children ();
   ggen_test_beginning_change_folder ();
   ggen_test_folders_remove_tree (ggen_test_folders_get_base ());
-  abort ();
 }
 
 void
@@ -89,7 +88,24 @@ ggen_test_hang_end (const char *why)
   else if (running->number > 0)
     begin_again (running, why);
   else
-    end_framework ();
+    {
+      clean_up ();
+      abort ();
+    }
+}
+
+void
+ggen_test_hang_leave (const char *why)
+{
+  const GgenTestRunning *running = ggen_test_run_get_running ();
+
+  flush_output ();
+  if (running->number > 0)
+    begin_again (running, why);
+
+  fprintf (stderr, "%s: %s\n", running->sandbox->path, why);
+  clean_up ();
+  _exit (EXIT_FAILURE);
 }
 
 void

@@ -5,6 +5,7 @@
 #include "ggen-test-beginning-private.h"
 #include "ggen-test-environment-private.h"
 #include "ggen-test-errand-private.h"
+#include "ggen-test-exit-private.h"
 #include "ggen-test-folders-private.h"
 #include "ggen-test-init-private.h"
 #include "ggen-test-options-private.h"
@@ -29,6 +30,7 @@ ggen_test_init_mode (void)
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();
   ggen_test_wait_init ();
+  ggen_test_exit_watch ();
 }
 
 /**
@@ -39,6 +41,9 @@ ggen_test_init_mode (void)
  * Sets the test program up: the first call of its main(). Takes the place of g_test_init(),
  * whose options (`-l`, `-p`, `--tap`, `-m`, `--seed`, …) keep working; `--help` shows those that
  * this library adds.
+ *
+ * The seed decides the order of the tests, and the numbers that each of them draws: from
+ * g_test_rand_int(), g_random_int() and their like, and from rand(), random() and drand48().
  *
  * From here on the process is in test mode, so every test has a runtime of its own. Where the
  * dynamic linker finds GLib before this library, nothing could be checked, so the program is

@@ -16,6 +16,7 @@
 #include "ggen-test-shuffle-private.h"
 #include "ggen-test-output-private.h"
 #include "ggen-test-process-private.h"
+#include "ggen-test-random-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-symbols-private.h"
 #include "ggen-test-verdict-private.h"
@@ -61,6 +62,7 @@ void
 ggen_test_run_begin (GgenTestSandbox *sandbox)
 {
   running.sandbox = sandbox;
+  ggen_test_random_begin (sandbox->path);
   ggen_test_deadline_set (ggen_test_options.timeout);
   ggen_test_sandbox_enter (sandbox);
 }
@@ -199,6 +201,9 @@ tell_order (GPtrArray *cases)
  * A test that has not ended after 60 seconds is failed with a report of what it waits for, and the
  * rest of the tests run in a fresh process. `GGEN_TEST_TIMEOUT` in the environment says after how many
  * seconds, which need not be whole; 0 for never.
+ *
+ * A test that calls exit() is failed as well, and does not end the program either. Processes that it
+ * forks may.
  *
  * Returns: the exit status of the program
  *

@@ -14,7 +14,7 @@
 /* A thread of GIO's own may hold a connection for a moment, while it hands over a message. */
 #define PATIENCE NSEC_PER_SEC
 
-static GgenTestLedger connections = GGEN_TEST_LEDGER_INIT;
+static GgenTestLedger connections = GGEN_TEST_LEDGER_INIT (NULL);
 static GType connection_type; /* atomic: 0 where no test runs */
 
 void

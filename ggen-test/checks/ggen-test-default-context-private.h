@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "ggen-test-origin-private.h"
 
 G_BEGIN_DECLS
 
@@ -15,5 +15,8 @@ void ggen_test_default_context_touch (GMainContext *context, const char *functio
 
 /* For a source that was attached to it, but not by the test. */
 void ggen_test_default_context_excuse_source (void);
+
+/* A source was attached to it, by whomever. */
+void ggen_test_default_context_attached (const GgenTestOrigin *origin);
 
 G_END_DECLS

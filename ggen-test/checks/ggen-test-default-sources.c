@@ -2,7 +2,6 @@
 
 #include <glib-unix.h>
 
-#include "ggen-test-callers-private.h"
 #include "ggen-test-default-context-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-order-private.h"
@@ -22,8 +21,8 @@ set_origin (GSource *source, GMainContext *context, guint id)
 
   ggen_test_origin_capture (&origin);
   ggen_test_sources_set_origin (source, context, id, &origin);
-  if (context == g_main_context_default () && ggen_test_origin_is_of_host (&origin))
-    ggen_test_default_context_excuse_source ();
+  if (context == g_main_context_default ())
+    ggen_test_default_context_attached (&origin);
 }
 
 /* The same for one in the default context that is known by its id alone. */

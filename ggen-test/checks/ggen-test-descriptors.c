@@ -24,6 +24,10 @@
 #define N_LEAST 32
 #define N_MOST 4096
 
+/* Of numbers beyond that, those are looked at that the test's calls opened; two that differ by a multiple
+ * of this share a place, and the later is looked at. */
+#define N_HIGH 256
+
 /* How long descriptors may take to be closed by other threads that are about to do so. */
 #define N_LOOKS 100
 #define PAUSE_NS (1 * 1000 * 1000)
@@ -41,6 +45,11 @@ typedef struct
 /* Written by the thread that has just got the number from the kernel: no other thread can have the same
  * number, so no lock is needed, which may not be taken in a signal handler. */
 static GgenTestOpened table[N_MOST];
+static struct
+{
+  int fd;
+  GgenTestOpened opened;
+} high[N_HIGH];
 static Touched touched[N_MOST];
 static guint generation; /* atomic: of the running test; the entries of earlier ones are void */
 static guint highest = N_FIRST - 1; /* atomic: up to this number it is looked what is open */
@@ -66,11 +75,14 @@ ggen_test_descriptors_opened (int fd, const char *function)
   GgenTestOpened *entry;
   int code = errno;
 
-  if (fd < 0 || fd >= N_MOST)
+  if (fd < 0)
     return;
 
-  see_number (fd);
-  entry = &table[fd];
+  if (fd < N_MOST)
+    see_number (fd);
+  else
+    high[fd % N_HIGH].fd = fd;
+  entry = fd < N_MOST ? &table[fd] : &high[fd % N_HIGH].opened;
   entry->function = function;
   entry->context_maker = ggen_test_context_maker;
   entry->is_of_test = ggen_test_calls_are_of_test ();
@@ -222,9 +234,8 @@ find_changes (guint8 *is_changed, guint8 *is_open)
 }
 
 static void
-report_left (guint fd)
+report_left (guint fd, const GgenTestOpened *entry)
 {
-  const GgenTestOpened *entry = find_entry (fd);
   g_autofree char *what = ggen_test_descriptor_describe ((int) fd);
 
   ggen_test_findings_add (entry != NULL ? &entry->origin : NULL,
@@ -240,7 +251,7 @@ report (guint fd, gboolean was, gboolean is)
 
   if (!was)
     {
-      report_left (fd);
+      report_left (fd, find_entry (fd));
       return;
     }
   if (!is)
@@ -303,12 +314,35 @@ report_all (void)
     }
 }
 
+static gboolean
+is_left_high (guint i)
+{
+  const GgenTestOpened *entry = &high[i].opened;
+
+  return __atomic_load_n (&entry->generation, __ATOMIC_ACQUIRE) == generation && entry->is_of_test
+         && GGEN_TEST_REAL (fcntl) (high[i].fd, F_GETFD) >= 0
+         && !ggen_test_opened_is_of_process (entry, high[i].fd);
+}
+
+static void
+report_high (void)
+{
+  for (guint i = 0; i < N_HIGH; i++)
+    {
+      if (is_left_high (i))
+        report_left ((guint) high[i].fd, &high[i].opened);
+    }
+}
+
 static void
 descriptors_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
   ggen_test_calls_pause ();
   if (!is_allowed)
-    report_all ();
+    {
+      report_all ();
+      report_high ();
+    }
   memset (was_open, 0, n_looked_at);
   ggen_test_calls_resume ();
 }

@@ -4,7 +4,7 @@
 
 typedef struct
 {
-  gboolean is_marked;
+  guint marks;
   GgenTestOrigin origin;
 } Entry;
 
@@ -14,11 +14,21 @@ static void
 on_gone (gpointer user_data, GObject *object)
 {
   GgenTestLedger *self = user_data;
+  GgenTestLedgerItem item = {object};
+  Entry *entry;
 
   pthread_mutex_lock (&self->mutex);
-  if (self->entries != NULL)
-    g_hash_table_remove (self->entries, object);
+  entry = self->entries != NULL ? g_hash_table_lookup (self->entries, object) : NULL;
+  if (entry != NULL)
+    {
+      item.marks = entry->marks;
+      item.origin = entry->origin;
+      g_hash_table_remove (self->entries, object);
+    }
   pthread_mutex_unlock (&self->mutex);
+
+  if (entry != NULL && self->gone != NULL)
+    self->gone (&item);
 }
 
 void
@@ -45,14 +55,14 @@ ggen_test_ledger_add (GgenTestLedger *self, GObject *object, const GgenTestOrigi
 }
 
 void
-ggen_test_ledger_mark (GgenTestLedger *self, GObject *object)
+ggen_test_ledger_mark (GgenTestLedger *self, GObject *object, guint mark)
 {
   Entry *entry;
 
   pthread_mutex_lock (&self->mutex);
   entry = self->entries != NULL ? g_hash_table_lookup (self->entries, object) : NULL;
   if (entry != NULL)
-    entry->is_marked = TRUE;
+    entry->marks |= mark;
   pthread_mutex_unlock (&self->mutex);
 }
 
@@ -82,7 +92,7 @@ list_locked (GgenTestLedger *self)
       GgenTestLedgerItem *item = g_new0 (GgenTestLedgerItem, 1);
 
       item->object = g_object_ref (object);
-      item->is_marked = ((Entry *) entry)->is_marked;
+      item->marks = ((Entry *) entry)->marks;
       item->origin = ((Entry *) entry)->origin;
       g_ptr_array_add (items, item);
     }

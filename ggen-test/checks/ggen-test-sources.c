@@ -7,6 +7,7 @@
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-singletons-private.h"
 #include "ggen-test-thread-private.h"
 #include "ggen-test-timers-private.h"
 
@@ -73,6 +74,9 @@ ggen_test_sources_set_origin (GSource *source,
                               guint id,
                               const GgenTestOrigin *origin)
 {
+  const gboolean is_of_test = ggen_test_thread_get_current () != NULL
+                              && !ggen_test_origin_is_of_host (origin)
+                              && !ggen_test_singletons_have_made (origin);
   Attachment *attachment;
 
   pthread_mutex_lock (&mutex);
@@ -88,10 +92,7 @@ ggen_test_sources_set_origin (GSource *source,
           attachment = g_new (Attachment, 1);
           g_hash_table_insert (attachments, source, attachment);
         }
-      *attachment = (Attachment){context, id,
-                                 ggen_test_thread_get_current () != NULL
-                                     && !ggen_test_origin_is_of_host (origin),
-                                 *origin};
+      *attachment = (Attachment){context, id, is_of_test, *origin};
     }
 
   pthread_mutex_unlock (&mutex);

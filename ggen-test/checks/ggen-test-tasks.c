@@ -7,7 +7,9 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-construction-private.h"
 #include "ggen-test-frames-private.h"
+#include "ggen-test-interpose-private.h"
 #include "ggen-test-ledger-private.h"
+#include "ggen-test-singletons-private.h"
 #include "ggen-test-thread-private.h"
 
 /* Every GTask of the process, GIO's own included, is made by g_object_new(), which GIO calls
@@ -17,28 +19,15 @@
 /* How long what was cancelled may take to end. */
 #define PATIENCE G_TIME_SPAN_SECOND
 
-static GgenTestLedger tasks = GGEN_TEST_LEDGER_INIT; /* marked: a thread of the runtime runs it */
-static gint is_watching;                             /* atomic */
-
-void
-ggen_test_tasks_see_object (GObject *object)
+enum
 {
-  GgenTestOrigin origin;
+  IN_THREAD = 1 << 0,  /* a thread of the runtime runs it */
+  IS_AWAITED = 1 << 1, /* somebody other than GIO has made it, to be called back */
+  OF_PROCESS = 1 << 2, /* GIO has made it for an object that it keeps for the whole process */
+};
 
-  if (!g_atomic_int_get (&is_watching) || ggen_test_thread_get_current () == NULL
-      || G_OBJECT_TYPE (object) != G_TYPE_TASK)
-    return;
-
-  ggen_test_origin_capture (&origin);
-  ggen_test_ledger_add (&tasks, object, &origin);
-}
-
-void
-ggen_test_tasks_set_in_thread (GTask *task)
-{
-  if (g_atomic_int_get (&is_watching))
-    ggen_test_ledger_mark (&tasks, G_OBJECT (task));
-}
+static gint is_watching;       /* atomic */
+static gint drops_are_allowed; /* atomic: whether tasks may go without an answer */
 
 /* The function that the task is for: the source tag is mostly the address of one. */
 static char *
@@ -84,7 +73,67 @@ describe (const GgenTestLedgerItem *item)
   g_autofree char *place = ggen_test_origin_describe_short (&item->origin);
 
   return g_strdup_printf ("\"%s\"%s%s, made by %s", name != NULL ? name : "without a name", tag,
-                          item->is_marked ? ", given to a thread" : "", place);
+                          (item->marks & IN_THREAD) != 0 ? ", given to a thread" : "", place);
+}
+
+/* A task that was returned is held until its callback was called, so this one was not. */
+static void
+on_gone (const GgenTestLedgerItem *item)
+{
+  g_autofree char *description = NULL;
+  g_autofree char *place = NULL;
+  GgenTestOrigin dropped;
+
+  if ((item->marks & IS_AWAITED) == 0 || g_task_get_completed (G_TASK (item->object))
+      || g_atomic_int_get (&drops_are_allowed) || ggen_test_findings_skip ())
+    return;
+
+  ggen_test_origin_capture (&dropped);
+  description = describe (item);
+  place = ggen_test_origin_describe_short (&dropped);
+  ggen_test_findings_add (&item->origin,
+                          "a task was dropped without a return: %s, dropped by %s: its callback is "
+                          "never called: return a result or an error, also where it is cancelled",
+                          description, place);
+}
+
+static GgenTestLedger tasks = GGEN_TEST_LEDGER_INIT (on_gone);
+
+void
+ggen_test_tasks_see_object (GObject *object)
+{
+  GgenTestOrigin origin;
+
+  if (!g_atomic_int_get (&is_watching) || ggen_test_thread_get_current () == NULL
+      || G_OBJECT_TYPE (object) != G_TYPE_TASK)
+    return;
+
+  ggen_test_origin_capture (&origin);
+  ggen_test_ledger_add (&tasks, object, &origin);
+  if (ggen_test_singletons_have_made (&origin))
+    ggen_test_ledger_mark (&tasks, object, OF_PROCESS);
+}
+
+void
+ggen_test_tasks_set_in_thread (GTask *task)
+{
+  if (g_atomic_int_get (&is_watching))
+    ggen_test_ledger_mark (&tasks, G_OBJECT (task), IN_THREAD);
+}
+
+/* GIO does not call its own function through the dynamic linker: what it drops is its own business. */
+GGEN_TEST_INTERPOSED GTask *
+g_task_new (gpointer source_object,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer callback_data)
+{
+  GTask *task = GGEN_TEST_REAL (g_task_new) (source_object, cancellable, callback, callback_data);
+
+  if (task != NULL && callback != NULL && g_atomic_int_get (&is_watching))
+    ggen_test_ledger_mark (&tasks, G_OBJECT (task), IS_AWAITED);
+
+  return task;
 }
 
 void
@@ -106,12 +155,14 @@ ggen_test_tasks_describe (GString *text)
 }
 
 static gboolean
-is_about_to_end (GTask *task, GMainContext *context)
+is_about_to_end (const GgenTestLedgerItem *item, GMainContext *context)
 {
+  GTask *task = G_TASK (item->object);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  return !g_task_get_completed (task) && cancellable != NULL
-         && g_cancellable_is_cancelled (cancellable) && g_task_get_context (task) == context;
+  return !g_task_get_completed (task) && g_task_get_context (task) == context
+         && ((item->marks & OF_PROCESS) != 0
+             || (cancellable != NULL && g_cancellable_is_cancelled (cancellable)));
 }
 
 static gboolean
@@ -121,7 +172,7 @@ is_any_about_to_end (GMainContext *context)
 
   for (guint i = 0; i < items->len; i++)
     {
-      if (is_about_to_end (G_TASK (((GgenTestLedgerItem *) items->pdata[i])->object), context))
+      if (is_about_to_end (items->pdata[i], context))
         return TRUE;
     }
 
@@ -137,7 +188,8 @@ on_patience_lost (gpointer user_data)
 }
 
 /* To cancel what one has started and let it go is common, and right: it ends by itself once the context
- * runs. So does what GIO has started, such as the last accept of a service that was stopped. */
+ * runs. So does what GIO has started, such as the last accept of a service that was stopped, or what it
+ * has asked for itself. */
 static void
 run_context_for_cancelled (GMainContext *context)
 {
@@ -169,7 +221,8 @@ report_left (void)
       const GgenTestLedgerItem *item = left->pdata[i];
       g_autofree char *description = NULL;
 
-      if (g_task_get_completed (G_TASK (item->object)) || ggen_test_findings_skip ())
+      if (g_task_get_completed (G_TASK (item->object)) || (item->marks & OF_PROCESS) != 0
+          || ggen_test_findings_skip ())
         continue;
 
       description = describe (item);
@@ -183,6 +236,7 @@ static void
 tasks_begin (GgenTestSandbox *sandbox)
 {
   ggen_test_ledger_begin (&tasks);
+  g_atomic_int_set (&drops_are_allowed, (sandbox->flags & GGEN_TEST_ALLOW_TASKS) != 0);
   g_atomic_int_set (&is_watching, TRUE);
 }
 

@@ -196,12 +196,12 @@ ggen_test_faults_fail_vector (GgenTestCall call,
 
 /* A fault is complete before it is looked for. */
 static guint
-add (GgenTestCall call, guint nth, int error, gsize n_bytes)
+add (GgenTestCall call, const char *glob, guint nth, int error, gsize n_bytes)
 {
   if (n_faults == N_FAULTS)
     g_error ("a test cannot have more than %d faults", N_FAULTS);
 
-  faults[n_faults] = (Fault){call, nth, error, n_bytes, NULL, 0, 0};
+  faults[n_faults] = (Fault){call, nth, error, n_bytes, g_strdup (glob), 0, 0};
   __atomic_store_n (&n_faults, n_faults + 1, __ATOMIC_RELEASE);
   __atomic_or_fetch (&ggen_test_faults_armed, 1u << call, __ATOMIC_RELEASE);
 
@@ -224,6 +224,9 @@ add (GgenTestCall call, guint nth, int error, gsize n_bytes)
  * Calls are seen where a program or a library calls into libc. What libc calls by itself, such as the
  * write() inside of fflush(), is not seen. %GGEN_TEST_CALL_ALLOCATE is about code that uses malloc(),
  * g_try_malloc() and their like: g_malloc() would end the program, and never fails, nor is it counted.
+ *
+ * The functions for faults, this and the others, are called on the test's own thread, one at a time. Its
+ * other threads may make calls meanwhile.
  *
  * Reading and writing an eventfd and its like is never hit: GLib wakes up threads by these.
  *
@@ -253,7 +256,14 @@ ggen_test_faults_add (GgenTestSandbox *sandbox, GgenTestCall call, guint nth, in
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), 0);
   g_return_val_if_fail (error > 0, 0);
 
-  return add (call, nth, error, 0);
+  return add (call, NULL, nth, error, 0);
+}
+
+static gboolean
+transfers_bytes (GgenTestCall call)
+{
+  return call == GGEN_TEST_CALL_READ || call == GGEN_TEST_CALL_WRITE || call == GGEN_TEST_CALL_SEND
+         || call == GGEN_TEST_CALL_RECEIVE;
 }
 
 /**
@@ -273,12 +283,68 @@ guint
 ggen_test_faults_add_short (GgenTestSandbox *sandbox, GgenTestCall call, guint nth, gsize n_bytes)
 {
   g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), 0);
-  g_return_val_if_fail (call == GGEN_TEST_CALL_READ || call == GGEN_TEST_CALL_WRITE
-                            || call == GGEN_TEST_CALL_SEND || call == GGEN_TEST_CALL_RECEIVE,
-                        0);
+  g_return_val_if_fail (transfers_bytes (call), 0);
   g_return_val_if_fail (n_bytes > 0, 0);
 
-  return add (call, nth, 0, n_bytes);
+  return add (call, NULL, nth, 0, n_bytes);
+}
+
+/**
+ * ggen_test_faults_add_for_files:
+ * @sandbox: the test's sandbox
+ * @call: the call that is to fail
+ * @glob: a pattern for absolute paths, in which `*` stands for slashes as well
+ * @nth: which call for such a file fails, counted from now on, the next one being 1; 0 for each
+ * @error: an error number
+ *
+ * Makes calls for certain files fail, as [func@GgenTest.faults_add] does, from the beginning: calls of
+ * other threads for other files are never hit. Which files, see [func@GgenTest.faults_set_files].
+ *
+ * Returns: the fault, for [func@GgenTest.faults_count]
+ *
+ * Since: 1.0
+ */
+guint
+ggen_test_faults_add_for_files (GgenTestSandbox *sandbox,
+                                GgenTestCall call,
+                                const char *glob,
+                                guint nth,
+                                int error)
+{
+  g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), 0);
+  g_return_val_if_fail (glob != NULL, 0);
+  g_return_val_if_fail (error > 0, 0);
+
+  return add (call, glob, nth, error, 0);
+}
+
+/**
+ * ggen_test_faults_add_short_for_files:
+ * @sandbox: the test's sandbox
+ * @call: %GGEN_TEST_CALL_READ, %GGEN_TEST_CALL_WRITE, %GGEN_TEST_CALL_SEND or %GGEN_TEST_CALL_RECEIVE
+ * @glob: a pattern for absolute paths, in which `*` stands for slashes as well
+ * @nth: which call for such a file is cut short, counted from now on, the next one being 1; 0 for each
+ * @n_bytes: how many bytes it transfers at most, at least 1
+ *
+ * Makes calls for certain files transfer fewer bytes, as [func@GgenTest.faults_add_short] does.
+ *
+ * Returns: the fault, for [func@GgenTest.faults_count]
+ *
+ * Since: 1.0
+ */
+guint
+ggen_test_faults_add_short_for_files (GgenTestSandbox *sandbox,
+                                      GgenTestCall call,
+                                      const char *glob,
+                                      guint nth,
+                                      gsize n_bytes)
+{
+  g_return_val_if_fail (GGEN_IS_TEST_SANDBOX (sandbox), 0);
+  g_return_val_if_fail (transfers_bytes (call), 0);
+  g_return_val_if_fail (glob != NULL, 0);
+  g_return_val_if_fail (n_bytes > 0, 0);
+
+  return add (call, glob, nth, 0, n_bytes);
 }
 
 /**
@@ -290,6 +356,9 @@ ggen_test_faults_add_short (GgenTestSandbox *sandbox, GgenTestCall call, guint n
  * Restricts a fault to calls for certain files; others are not counted. Of two paths that a call takes,
  * the new one counts. Of a descriptor it is the path of what was opened, or such as `pipe:[1234]` and
  * `socket:[1234]`.
+ *
+ * Until then the fault hits calls for any file: where other threads of the test are at work, add it by
+ * [func@GgenTest.faults_add_for_files].
  *
  * Since: 1.0
  */

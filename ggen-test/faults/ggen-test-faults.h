@@ -59,6 +59,18 @@ GGEN_AVAILABLE_IN_1_0
 guint
 ggen_test_faults_add_short (GgenTestSandbox *sandbox, GgenTestCall call, guint nth, gsize n_bytes);
 GGEN_AVAILABLE_IN_1_0
+guint ggen_test_faults_add_for_files (GgenTestSandbox *sandbox,
+                                      GgenTestCall call,
+                                      const char *glob,
+                                      guint nth,
+                                      int error);
+GGEN_AVAILABLE_IN_1_0
+guint ggen_test_faults_add_short_for_files (GgenTestSandbox *sandbox,
+                                            GgenTestCall call,
+                                            const char *glob,
+                                            guint nth,
+                                            gsize n_bytes);
+GGEN_AVAILABLE_IN_1_0
 void ggen_test_faults_set_files (GgenTestSandbox *sandbox, guint fault, const char *glob);
 GGEN_AVAILABLE_IN_1_0
 guint ggen_test_faults_count (GgenTestSandbox *sandbox, guint fault);

@@ -7,9 +7,11 @@
 #include <time.h>
 
 #include "ggen-test-callers-private.h"
+#include "ggen-test-calls-private.h"
 #include "ggen-test-change-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-child-origins-private.h"
+#include "ggen-test-children-private.h"
 #include "ggen-test-interpose-private.h"
 
 /* Processes that the test started and did not wait for. Those that such processes started in turn are
@@ -93,6 +95,31 @@ is_gone (pid_t pid)
   siginfo_t info;
 
   return waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD;
+}
+
+/* The list is made only where there is anybody to be in it. */
+GgenTestChildren
+ggen_test_children_look (void)
+{
+  g_autoptr (GArray) pids = NULL;
+  GgenTestChildren all = GGEN_TEST_CHILDREN_NONE;
+
+  if (!has_children ())
+    return all;
+
+  ggen_test_calls_pause ();
+  pids = list_children ();
+  ggen_test_calls_resume ();
+
+  for (guint i = 0; i < pids->len; i++)
+    {
+      pid_t pid = g_array_index (pids, pid_t, i);
+
+      if (!was_there (pid) && !is_gone (pid))
+        all = MAX (all, has_ended (pid) ? GGEN_TEST_CHILDREN_ENDED : GGEN_TEST_CHILDREN_RUN);
+    }
+
+  return all;
 }
 
 static void

@@ -13,4 +13,10 @@ void ggen_test_thread_default_pushed (GMainContext *context);
  * test's runtime is left, which is a thread-default context too. */
 void ggen_test_thread_default_put_back (gboolean is_allowed);
 
+/* The same for other threads of the test. */
+void ggen_test_thread_stack_begin (gboolean is_allowed);
+void ggen_test_thread_stack_pushed (GMainContext *context);
+void ggen_test_thread_stack_popped (GMainContext *context);
+void ggen_test_thread_stack_end (void);
+
 G_END_DECLS

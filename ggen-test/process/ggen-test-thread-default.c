@@ -72,7 +72,9 @@ as_kept (GMainContext *context)
 void
 ggen_test_thread_default_pushed (GMainContext *context)
 {
-  if (is_watched && !cancel (popped, as_kept (context)))
+  if (!is_watched)
+    ggen_test_thread_stack_pushed (as_kept (context));
+  else if (!cancel (popped, as_kept (context)))
     add (&pushed, as_kept (context));
 }
 
@@ -83,6 +85,8 @@ g_main_context_pop_thread_default (GMainContext *context)
   if (is_watched && g_main_context_get_thread_default () == as_kept (context)
       && !cancel (pushed, as_kept (context)))
     add (&popped, as_kept (context));
+  if (!is_watched)
+    ggen_test_thread_stack_popped (as_kept (context));
 
   GGEN_TEST_REAL (g_main_context_pop_thread_default) (context);
 }
@@ -90,6 +94,7 @@ g_main_context_pop_thread_default (GMainContext *context)
 static void
 thread_default_begin (GgenTestSandbox *sandbox)
 {
+  ggen_test_thread_stack_begin ((sandbox->flags & GGEN_TEST_ALLOW_THREAD_DEFAULT) != 0);
   is_watched = TRUE;
 }
 
@@ -143,6 +148,7 @@ ggen_test_thread_default_put_back (gboolean is_allowed)
 static void
 thread_default_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
+  ggen_test_thread_stack_end ();
 }
 
 const GgenTestCheck ggen_test_thread_default_check = {

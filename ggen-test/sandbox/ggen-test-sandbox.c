@@ -34,6 +34,11 @@
  * [expect][func@GgenTest.expect_log]. These never end the program, also with
  * `G_DEBUG=fatal-criticals`; g_error() does.
  *
+ * g_random_int() and its like, rand(), random() and drand48() are seeded when the test begins, from the
+ * program's `--seed` and the test's path: a test that is run again with the same seed draws the same
+ * numbers, also alone. With them come what is made of them, such as g_uuid_string_random(); numbers of
+ * the kernel, by getrandom() and `/dev/urandom`, are as random as ever.
+ *
  * What g_task_run_in_thread() is given, by the test or by GIO, runs on threads of the test's runtime.
  *
  * Since: 1.0
@@ -51,16 +56,28 @@ typedef struct
  * others may log. Children come before what may
  * still wait for one. Findings of the last are told first: what a test left behind of its own. */
 static const GgenTestCheck *const checks[] = {
-    &ggen_test_threads_check,   &ggen_test_log_check,
-    &ggen_test_variables_check, &ggen_test_cwd_check,
-    &ggen_test_umask_check,     &ggen_test_locale_check,
-    &ggen_test_signals_check,   &ggen_test_limits_check,
-    &ggen_test_children_check,  &ggen_test_thread_default_check,
-    &ggen_test_time_check,      &ggen_test_default_context_check,
-    &ggen_test_files_check,     &ggen_test_descriptors_check,
-    &ggen_test_objects_check,   &ggen_test_dbus_check,
-    &ggen_test_task_pool_check, &ggen_test_sources_check,
-    &ggen_test_tasks_check,     &ggen_test_pools_check,
+    &ggen_test_threads_check,
+    &ggen_test_log_check,
+    &ggen_test_variables_check,
+    &ggen_test_cwd_check,
+    &ggen_test_umask_check,
+    &ggen_test_locale_check,
+    &ggen_test_signals_check,
+    &ggen_test_limits_check,
+    &ggen_test_children_check,
+    &ggen_test_orphans_check,
+    &ggen_test_thread_default_check,
+    &ggen_test_time_check,
+    &ggen_test_default_context_check,
+    &ggen_test_files_check,
+    &ggen_test_descriptors_check,
+    &ggen_test_objects_check,
+    &ggen_test_dbus_check,
+    &ggen_test_task_pool_check,
+    &ggen_test_sources_check,
+    &ggen_test_tasks_check,
+    &ggen_test_shared_names_check,
+    &ggen_test_pools_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)
@@ -275,6 +292,8 @@ ggen_test_sandbox_set_env (GgenTestSandbox *sandbox, const char *name, const cha
  *
  * Has @func called when the test function has returned, before the test is checked for what it
  * left behind. What was deferred last is called first.
+ *
+ * On the test's own thread, which is also the one that @func is called on.
  *
  * Since: 1.0
  */

@@ -28,11 +28,12 @@ struct _GgenTestThread
   gint has_ended;             /* atomic */
   guint n_rounds;             /* of destructors, by the thread itself, when it ends */
   struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
-  guint n_idle_reads;         /* of the clock, by the thread itself, since it last waited */
-  guint n_empty_polls;        /* likewise, without waiting */
-  gint64 reads_since;         /* in the test's time, when that began */
-  gint64 polls_since;         /* likewise */
-  pthread_cond_t turn;        /* signalled when the thread may run, in a deterministic schedule */
+  gint signal;         /* atomic: has been sent by another thread; negative: is about to be; or 0 */
+  guint n_idle_reads;  /* of the clock, by the thread itself, since it last waited */
+  guint n_empty_polls; /* likewise, without waiting */
+  gint64 reads_since;  /* in the test's time, when that began */
+  gint64 polls_since;  /* likewise */
+  pthread_cond_t turn; /* signalled when the thread may run, in a deterministic schedule */
   gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
   gboolean is_outside;    /* guarded likewise: it waits for something real */
   gboolean is_cancelled;  /* guarded likewise: pthread_cancel() was called */
@@ -68,6 +69,10 @@ GPtrArray *ggen_test_threads_list (void);
 /* Under a lock of its own: @func makes no thread, and none end meanwhile. */
 void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                                 gpointer user_data);
+
+/* For signal handlers: returns %FALSE, and does nothing, where the lock is held. */
+gboolean ggen_test_threads_try_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
+                                        gpointer user_data);
 
 /* For a thread of the process's that is to work for the test for a while: prepared by the one that has it do
  * so, in the test's order, then begun and ended on that thread, or dropped. */

@@ -438,14 +438,33 @@ ggen_test_threads_init (void)
   are_strangers_known = TRUE;
 }
 
+static void
+foreach_locked (void (*func) (GgenTestThread *thread, gpointer user_data), gpointer user_data)
+{
+  for (guint i = 0; threads != NULL && i < threads->len; i++)
+    func (threads->pdata[i], user_data);
+}
+
 void
 ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                            gpointer user_data)
 {
   GGEN_TEST_REAL (pthread_mutex_lock) (&mutex);
-  for (guint i = 0; threads != NULL && i < threads->len; i++)
-    func (threads->pdata[i], user_data);
+  foreach_locked (func, user_data);
   GGEN_TEST_REAL (pthread_mutex_unlock) (&mutex);
+}
+
+gboolean
+ggen_test_threads_try_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
+                               gpointer user_data)
+{
+  if (pthread_mutex_trylock (&mutex) != 0)
+    return FALSE;
+
+  foreach_locked (func, user_data);
+  GGEN_TEST_REAL (pthread_mutex_unlock) (&mutex);
+
+  return TRUE;
 }
 
 /* Those that were made since the test began, whatever became of them, but for threads of runtimes that

@@ -4,6 +4,7 @@
 
 #include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-moment-private.h"
 #include "ggen-test-time-private.h"
 #include "ggen-test-timers-private.h"
 
@@ -80,7 +81,7 @@ settle (void)
 
 /**
  * ggen_test_clock_advance:
- * @duration: how far, in microseconds
+ * @duration: how far, in microseconds; more than a hundred years is taken for a hundred years
  *
  * Lets time pass: runs what becomes due meanwhile in the test's context and in its threads, each at its
  * moment, in order, and then what is ready at the end.
@@ -99,7 +100,8 @@ ggen_test_clock_advance (GTimeSpan duration)
   g_return_if_fail (duration >= 0);
   g_return_if_fail (ggen_test_time_is_virtual () && ggen_test_current_thread->number == 0);
 
-  target = ggen_test_time_get_now () + duration * NSEC_PER_USEC;
+  duration = MIN (duration, GGEN_TEST_LONGEST_MEANT / NSEC_PER_USEC);
+  target = MIN (ggen_test_time_get_now () + duration * NSEC_PER_USEC, GGEN_TEST_LAST_MOMENT);
   limit = MIN (limit, target);
 
   settle ();
@@ -112,7 +114,8 @@ ggen_test_clock_advance (GTimeSpan duration)
 
 /**
  * ggen_test_clock_set_patience:
- * @patience: how long, in microseconds of real time; 0.1 seconds by default
+ * @patience: how long, in microseconds of real time; by default 0.1 seconds, and 10 seconds while a
+ *   process runs that the test has started
  *
  * Sets how long the clock waits for something from outside of the program before it jumps: for an
  * answer from a socket or for the end of a child, where a thread of the test waits for such a thing.

@@ -54,7 +54,6 @@ void ggen_test_time_set_patience (gint64 nanoseconds);
 
 void ggen_test_time_lock (void);
 void ggen_test_time_unlock (void);
-gint64 ggen_test_time_get_patience_locked (void);
 GgenTestJump ggen_test_time_jump_locked (void);
 void ggen_test_time_break_quiet (void);
 

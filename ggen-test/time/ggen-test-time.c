@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "ggen-test-alarms-private.h"
+#include "ggen-test-children-private.h"
 #include "ggen-test-clock-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
@@ -33,6 +34,9 @@
 
 #define DEFAULT_PATIENCE (100 * NSEC_PER_MSEC)
 
+/* A process that the test has started most likely does something for it, which takes its time. */
+#define PATIENCE_WITH_CHILDREN (10 * NSEC_PER_SEC)
+
 /* Who reads the clock so often, and does not sleep, waits for it. */
 #define MOST_IDLE_READS 1000000
 
@@ -43,9 +47,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static __thread int cancel_state; /* of the thread that holds the lock, before */
 static gint64 now;                /* written under lock, read atomically; in nanoseconds */
 static gint64 started_at;         /* when the test began, in its own time */
-static gint64 patience;           /* guarded by lock, in nanoseconds of real time */
-static gint64 quiet_since;        /* atomic: in real time; 0 while somebody is busy */
-static gint n_outside_polls;      /* atomic */
+static gint64 patience; /* guarded by lock, in nanoseconds of real time; -1: not set by the test */
+static gint64 quiet_since;   /* atomic: in real time; 0 while somebody is busy */
+static gint n_outside_polls; /* atomic */
 
 typedef struct
 {
@@ -53,6 +57,7 @@ typedef struct
   gboolean is_busy;
   gboolean is_held_by_kernel; /* a thread sleeps in a call that is not known */
   gboolean has_outside;
+  gboolean has_children; /* that run */
 } Survey;
 
 /* Counted around, since a signal may come at any moment, and its handler may sleep. A thread cannot be
@@ -150,12 +155,6 @@ ggen_test_time_set_patience (gint64 nanoseconds)
   ggen_test_time_unlock ();
 }
 
-gint64
-ggen_test_time_get_patience_locked (void)
-{
-  return patience;
-}
-
 /* Something has happened that may lead to more. */
 void
 ggen_test_time_break_quiet (void)
@@ -208,7 +207,7 @@ survey_thread (GgenTestThread *thread, gpointer data)
   if (g_atomic_int_get (&thread->has_ended) || survey->is_busy)
     return;
 
-  if (thread->is_outside)
+  if (thread->is_outside || (wait != NULL && g_atomic_int_get (&thread->signal) != 0))
     {
       survey->is_busy = TRUE;
     }
@@ -231,15 +230,6 @@ survey_thread (GgenTestThread *thread, gpointer data)
     }
 }
 
-/* The end of a child comes as a signal, which nobody sees who looks at threads and descriptors. */
-static gboolean
-has_children (void)
-{
-  siginfo_t info;
-
-  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
-}
-
 /* Strangers may be about to answer. They are looked at before the test's threads, and again afterwards: one
  * may have woken the other in between. */
 static void
@@ -254,7 +244,11 @@ survey_strangers (Survey *survey)
 static void
 survey_all (Survey *survey)
 {
-  survey->has_outside = has_children ();
+  GgenTestChildren children = ggen_test_children_look ();
+
+  /* The end of a child comes as a signal, which nobody sees who looks at threads and descriptors. */
+  survey->has_outside = children != GGEN_TEST_CHILDREN_NONE;
+  survey->has_children = children == GGEN_TEST_CHILDREN_RUN;
   survey_strangers (survey);
   if (!survey->is_busy)
     ggen_test_threads_foreach (survey_thread, survey);
@@ -271,6 +265,15 @@ wake_if_due (GgenTestThread *thread, gpointer data)
   if (wait != NULL && thread != ggen_test_current_thread && !wait->is_woken
       && wait->deadline <= now)
     ggen_test_wait_kick (wait);
+}
+
+static gint64
+get_patience (const Survey *survey)
+{
+  if (patience >= 0)
+    return patience;
+
+  return survey->has_children ? PATIENCE_WITH_CHILDREN : DEFAULT_PATIENCE;
 }
 
 static gboolean
@@ -290,14 +293,14 @@ is_patience_over (const Survey *survey)
       return FALSE;
     }
 
-  return real_now - since >= patience;
+  return real_now - since >= get_patience (survey);
 }
 
 /* Sets the clock to the next moment that is waited for, where everybody waits. */
 GgenTestJump
 ggen_test_time_jump_locked (void)
 {
-  Survey survey = {GGEN_TEST_NEVER, FALSE, FALSE, FALSE};
+  Survey survey = {GGEN_TEST_NEVER, FALSE, FALSE, FALSE, FALSE};
 
   survey_all (&survey);
 
@@ -312,6 +315,7 @@ ggen_test_time_jump_locked (void)
 
   if (survey.next == GGEN_TEST_NEVER)
     return survey.has_outside || survey.is_held_by_kernel || g_atomic_int_get (&n_outside_polls) > 0
+                   || ggen_test_alarms_are_armed ()
                ? GGEN_TEST_JUMP_PATIENCE
                : GGEN_TEST_JUMP_NEVER;
 
@@ -406,7 +410,7 @@ time_begin (GgenTestSandbox *sandbox)
 
   /* The two clocks agree when the test begins, for what other threads make of a time. */
   now = started_at = ggen_test_time_get_real_now ();
-  patience = DEFAULT_PATIENCE;
+  patience = -1;
   ggen_test_time_break_quiet ();
 
   ggen_test_clock_begin (sandbox);

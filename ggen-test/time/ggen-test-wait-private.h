@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <poll.h>
+#include <signal.h>
 
 #include "ggen-test-thread-private.h"
 
@@ -17,7 +18,11 @@ typedef enum
   GGEN_TEST_WAIT_SLEEP,  /* for time to pass */
   GGEN_TEST_WAIT_THREAD, /* for a thread to end */
   GGEN_TEST_WAIT_LOCK,   /* for anybody to do anything: a lock that cannot be looked into */
+  GGEN_TEST_WAIT_OBJECT, /* for a semaphore, mutex or condition of pthread (ggen-test-object-wait.c) */
 } GgenTestWaitKind;
+
+/* Whether there is no more reason to wait. Called with the lock of the test's time, by any thread. */
+typedef gboolean (*GgenTestHasCome) (gconstpointer object);
 
 #define GGEN_TEST_NEVER G_MAXINT64
 
@@ -29,14 +34,24 @@ struct _GgenTestWait
   GgenTestWaitKind kind;
   gint64 deadline; /* in the test's time, in nanoseconds; GGEN_TEST_NEVER */
 
-  gint *word; /* (nullable): of a futex */
+  gint *word; /* (nullable): of a futex; for an object, what changes with all of them */
   gint value; /* what it is while there is reason to wait */
 
   struct pollfd *fds;
   nfds_t n_fds;
+  const sigset_t
+      *mask; /* (nullable): which signals do not interrupt, in place of the thread's own */
   gboolean has_outside_fds; /* something that is not of this process may answer */
 
+  GgenTestHasCome has_come;     /* of an object */
+  gconstpointer object;         /* (unowned) */
+  gboolean ends_when_cancelled; /* whoever waits looks afterwards */
+
   GgenTestThread *thread; /* (unowned) (nullable): whose end is waited for */
+
+  gboolean
+      is_interrupted; /* a signal was handled meanwhile, by the thread itself: of those for time or
+                              descriptors, which then go on no longer */
 
   gint is_woken; /* guarded by the lock of the test's time: by another thread, or time */
   guint64 turn;  /* of a lock: how many turns there were when it was found held */

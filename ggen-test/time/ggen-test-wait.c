@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -62,6 +63,9 @@ ggen_test_wait_is_blocked (const GgenTestWait *wait)
     case GGEN_TEST_WAIT_LOCK:
       return wait->turn == ggen_test_schedule_get_turn ();
 
+    case GGEN_TEST_WAIT_OBJECT:
+      return !wait->has_come (wait->object);
+
     case GGEN_TEST_WAIT_SLEEP:
       return TRUE;
     }
@@ -77,7 +81,9 @@ ggen_test_wait_kick (GgenTestWait *wait)
 
   g_atomic_int_set (&wait->is_woken, TRUE);
 
-  if (wait->kind == GGEN_TEST_WAIT_FUTEX)
+  if (wait->kind == GGEN_TEST_WAIT_OBJECT)
+    g_atomic_int_inc (wait->word);
+  if (wait->kind == GGEN_TEST_WAIT_FUTEX || wait->kind == GGEN_TEST_WAIT_OBJECT)
     futex (wait->word, FUTEX_WAKE, G_MAXINT, NULL);
   else if (wait->kind == GGEN_TEST_WAIT_POLL)
     GGEN_TEST_REAL (syscall) (SYS_write, kick_fd, &one, sizeof one);
@@ -85,37 +91,52 @@ ggen_test_wait_kick (GgenTestWait *wait)
     futex (&wait->is_woken, FUTEX_WAKE, G_MAXINT, NULL);
 }
 
-static void
+static int
 poll_for_real (const GgenTestWait *wait, const struct timespec *longest)
 {
   g_autofree struct pollfd *fds = g_new (struct pollfd, wait->n_fds + 1);
   guint64 count;
+  int result;
 
   if (wait->n_fds > 0)
     memcpy (fds, wait->fds, wait->n_fds * sizeof *fds);
   fds[wait->n_fds] = (struct pollfd){kick_fd, POLLIN, 0};
 
-  if (GGEN_TEST_REAL (ppoll) (fds, wait->n_fds + 1, longest, NULL) > 0
-      && fds[wait->n_fds].revents != 0)
+  result = GGEN_TEST_REAL (ppoll) (fds, wait->n_fds + 1, longest, wait->mask);
+  if (result > 0 && fds[wait->n_fds].revents != 0)
     GGEN_TEST_REAL (syscall) (SYS_read, kick_fd, &count, sizeof count);
+
+  return result;
 }
 
-/* Returns whether a futex says that somebody has woken us, who need not have changed the word for long. */
+/* Returns whether a futex says that somebody has woken us, who need not have changed the word for long, or
+ * whether a signal has. */
 static gboolean
 sleep_for_real (GgenTestWait *wait, gint64 longest)
 {
   const struct timespec time = {longest / NSEC_PER_SEC, longest % NSEC_PER_SEC};
+  gint value;
 
   switch (wait->kind)
     {
     case GGEN_TEST_WAIT_FUTEX:
       return futex (wait->word, FUTEX_WAIT, wait->value, &time) == 0;
 
-    case GGEN_TEST_WAIT_POLL:
-      poll_for_real (wait, &time);
+    case GGEN_TEST_WAIT_OBJECT:
+      value = g_atomic_int_get (wait->word);
+      if (ggen_test_wait_is_blocked (wait))
+        futex (wait->word, FUTEX_WAIT, value, &time);
       return FALSE;
 
+    case GGEN_TEST_WAIT_POLL:
+      wait->is_interrupted = poll_for_real (wait, &time) < 0 && errno == EINTR;
+      return wait->is_interrupted;
+
     case GGEN_TEST_WAIT_SLEEP:
+      wait->is_interrupted =
+          futex (&wait->is_woken, FUTEX_WAIT, FALSE, &time) < 0 && errno == EINTR;
+      return wait->is_interrupted;
+
     case GGEN_TEST_WAIT_THREAD:
     case GGEN_TEST_WAIT_LOCK:
       futex (&wait->is_woken, FUTEX_WAIT, FALSE, &time);
@@ -125,13 +146,53 @@ sleep_for_real (GgenTestWait *wait, gint64 longest)
   return FALSE;
 }
 
+/* Whether a handler of the calling thread's has been run for it. */
+static gboolean
+is_handled (int number)
+{
+  struct sigaction action;
+  sigset_t blocked;
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler != SIG_DFL
+         && action.sa_handler != SIG_IGN && pthread_sigmask (SIG_SETMASK, NULL, &blocked) == 0
+         && !sigismember (&blocked, number);
+}
+
+/* A signal may have been handled between two sleeps of one wait. What is only about to be sent comes soon. */
+static gboolean
+take_signal (GgenTestWait *wait)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+  gint *signal;
+  gint number;
+
+  if (self == NULL)
+    return wait->is_interrupted;
+
+  signal = &self->signal;
+  number = g_atomic_int_get (signal);
+  if ((number > 0 || wait->is_interrupted) && g_atomic_int_compare_and_exchange (signal, number, 0))
+    wait->is_interrupted |= number > 0 && is_handled (number);
+
+  return wait->is_interrupted;
+}
+
+/* Such as goes on afterwards is not interrupted. */
+static gboolean
+is_ended_by_signal (GgenTestWait *wait)
+{
+  return take_signal (wait)
+         && (wait->kind == GGEN_TEST_WAIT_SLEEP || wait->kind == GGEN_TEST_WAIT_POLL);
+}
+
 /* Returns whether the wait goes on. Who was woken in time, but is late to notice, was woken. */
 gboolean
 ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result)
 {
   gboolean is_due = wait->deadline <= ggen_test_time_get_now ();
   gboolean has_changed =
-      wait->kind == GGEN_TEST_WAIT_FUTEX && g_atomic_int_get (wait->word) != wait->value;
+      (wait->kind == GGEN_TEST_WAIT_FUTEX && g_atomic_int_get (wait->word) != wait->value)
+      || (wait->kind == GGEN_TEST_WAIT_OBJECT && wait->has_come (wait->object));
 
   *result = is_due && !has_changed ? GGEN_TEST_WAIT_TIMED_OUT : GGEN_TEST_WAIT_WOKEN;
 
@@ -160,6 +221,7 @@ wait_beside_others (GgenTestWait *wait)
       if (jump == GGEN_TEST_JUMP_NEVER)
         ggen_test_hang_fail ("nothing can end this wait");
       is_woken = sleep_for_real (wait, LONGEST_SLEEP);
+      is_woken |= is_ended_by_signal (wait);
       ggen_test_time_lock ();
     }
 
@@ -174,7 +236,7 @@ static gboolean
 is_cancellable (const GgenTestWait *wait)
 {
   return wait->kind == GGEN_TEST_WAIT_POLL || wait->kind == GGEN_TEST_WAIT_SLEEP
-         || wait->kind == GGEN_TEST_WAIT_THREAD;
+         || wait->kind == GGEN_TEST_WAIT_THREAD || wait->ends_when_cancelled;
 }
 
 void
@@ -185,6 +247,16 @@ ggen_test_wait_cancel (GgenTestThread *thread)
   if (thread->wait != NULL && is_cancellable (thread->wait))
     ggen_test_wait_kick (thread->wait);
   ggen_test_time_unlock ();
+}
+
+/* What was sent before this wait does not end it. */
+static void
+forget_signal (GgenTestThread *self)
+{
+  gint number = g_atomic_int_get (&self->signal);
+
+  if (number > 0)
+    g_atomic_int_compare_and_exchange (&self->signal, number, 0);
 }
 
 /* The wait lies on the stack, so the thread is cancelled before or after it. One that cannot be cancelled
@@ -201,7 +273,9 @@ ggen_test_wait (GgenTestWait *wait)
   ggen_test_time_lock ();
   outer = self->wait; /* of what a signal handler has interrupted */
   self->wait = wait;
-  if (self->is_cancelled && cancel_state == PTHREAD_CANCEL_ENABLE && is_cancellable (wait))
+  forget_signal (self);
+  if (self->is_cancelled && is_cancellable (wait)
+      && (cancel_state == PTHREAD_CANCEL_ENABLE || wait->ends_when_cancelled))
     wait->is_woken = TRUE;
   self->n_idle_reads = 0;
 
@@ -224,8 +298,9 @@ ggen_test_wait (GgenTestWait *wait)
 void
 ggen_test_wait_append_description (const GgenTestWait *wait, GString *text)
 {
-  static const char *const kinds[] = {"a lock or a condition", "descriptors", "time to pass",
-                                      "a thread to end", "a lock"};
+  static const char *const kinds[] = {
+      "a lock or a condition", "descriptors", "time to pass",
+      "a thread to end",       "a lock",      "a lock, a condition or a semaphore of pthread"};
 
   g_string_append_printf (text, "waits for %s", kinds[wait->kind]);
   if (wait->deadline == GGEN_TEST_NEVER)

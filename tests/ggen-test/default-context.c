@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <string.h>
+
 #include "offender-run.h"
 
 #define TOUCH(function, caller)                                                                    \
@@ -59,6 +61,17 @@ static const Offender offenders[] = {
     {"allowed", {NULL}},
 };
 
+/* What a finding has named is not counted by another. */
+static void
+test_each_is_told_once (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  int status;
+  g_autofree char *output = offender_run ("default-context-offenders", "/offenders/idles", &status);
+
+  offender_assert_contains (output, "the default main context was touched: g_idle_add() ");
+  g_assert_null (strstr (output, "sources were attached"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -66,6 +79,7 @@ main (int argc, char *argv[])
 
   offender_add_tests ("/default-context", "default-context-offenders", offenders,
                       G_N_ELEMENTS (offenders));
+  ggen_test_add ("/default-context/each-touch-is-told-once", test_each_is_told_once, NULL);
 
   return ggen_test_run ();
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <sys/resource.h>
+
 #include "offender-run.h"
 
 static const Offender offenders[] = {
@@ -53,12 +55,22 @@ static const Offender offenders[] = {
     {"journal"},
 };
 
+/* For these the kernel must have numbers enough. */
+static const Offender high[] = {
+    {"high", {"left open: 45", "opened by fcntl: close it", "leave_high() at "}},
+    {"high-closed"},
+};
+
 int
 main (int argc, char *argv[])
 {
+  struct rlimit limit;
+
   ggen_test_init (&argc, &argv);
 
   offender_add_tests ("/descriptors", "descriptors-offenders", offenders, G_N_ELEMENTS (offenders));
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max > 5000)
+    offender_add_tests ("/descriptors", "descriptors-offenders", high, G_N_ELEMENTS (high));
 
   return ggen_test_run ();
 }

@@ -234,6 +234,50 @@ write_once (gpointer user_data)
   return GINT_TO_POINTER (is_written);
 }
 
+typedef struct
+{
+  int fd;
+  gint is_over;  /* atomic */
+  gint n_failed; /* atomic */
+} Writer;
+
+static gpointer
+write_on_and_on (gpointer user_data)
+{
+  Writer *writer = user_data;
+
+  while (!g_atomic_int_get (&writer->is_over))
+    if (pwrite (writer->fd, "x", 1, 0) != 1)
+      g_atomic_int_inc (&writer->n_failed);
+
+  return NULL;
+}
+
+/* From the beginning: not a call of another thread comes in between. */
+static void
+other_files_are_never_hit (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Writer writer = {make_file ("other"), FALSE, 0};
+  GThread *thread = g_thread_new ("writer", write_on_and_on, &writer);
+  int mine = make_file ("mine");
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      ggen_test_faults_add_for_files (sandbox, GGEN_TEST_CALL_WRITE, "*/mine", 2, ENOSPC);
+      ggen_test_faults_add_short_for_files (sandbox, GGEN_TEST_CALL_WRITE, "*/mine", 3, 1);
+      g_assert_cmpint (write (mine, "abc", 3), ==, 3);
+      ASSERT_FAILS (write (mine, "abc", 3), ENOSPC);
+      g_assert_cmpint (write (mine, "abc", 3), ==, 1);
+      ggen_test_faults_clear (sandbox);
+    }
+
+  g_atomic_int_set (&writer.is_over, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpint (writer.n_failed, ==, 0);
+  close (writer.fd);
+  close (mine);
+}
+
 static void
 threads_of_the_test_are_hit (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -421,6 +465,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/faults/a-short-write-does-not-harm-glib", a_short_write_does_not_harm_glib,
                  NULL);
   ggen_test_add ("/faults/only-certain-files-are-hit", only_certain_files_are_hit, NULL);
+  ggen_test_add ("/faults/other-files-are-never-hit", other_files_are_never_hit, NULL);
   ggen_test_add ("/faults/threads-of-the-test-are-hit", threads_of_the_test_are_hit, NULL);
   ggen_test_add ("/faults/other-threads-are-left-alone", other_threads_are_left_alone, &stranger);
   ggen_test_add ("/faults/memory-runs-out", memory_runs_out, NULL);

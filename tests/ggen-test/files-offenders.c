@@ -3,10 +3,13 @@
 #include <fcntl.h>
 #include <ggen-test.h>
 #include <glib/gstdio.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -36,6 +39,38 @@ write_creat (GgenTestSandbox *sandbox, gpointer user_data)
   g_autofree char *path = get_outside ("created");
 
   g_assert_cmpint (close (creat (path, 0600)), ==, 0);
+}
+
+static void
+write_raw (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *path = get_outside ("raw");
+  long fd = syscall (SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (close ((int) fd), ==, 0);
+}
+
+#define SHARED "/ggen-test-shared"
+
+static void
+leave_shared_memory (GgenTestSandbox *sandbox, gpointer cleans_up)
+{
+  int fd = shm_open (SHARED, O_RDWR | O_CREAT | O_EXCL, 0600);
+
+  g_assert_cmpint (close (fd), ==, 0);
+  if (cleans_up != NULL)
+    g_assert_cmpint (shm_unlink (SHARED), ==, 0);
+}
+
+static void
+leave_semaphore (GgenTestSandbox *sandbox, gpointer cleans_up)
+{
+  sem_t *semaphore = sem_open (SHARED, O_CREAT | O_EXCL, 0600, 1);
+
+  g_assert_true (semaphore != SEM_FAILED);
+  g_assert_cmpint (sem_close (semaphore), ==, 0);
+  if (cleans_up != NULL)
+    g_assert_cmpint (sem_unlink (SHARED), ==, 0);
 }
 
 static void
@@ -279,6 +314,13 @@ main (int argc, char *argv[])
 
   ggen_test_add ("/offenders/open", write_open, NULL);
   ggen_test_add ("/offenders/creat", write_creat, NULL);
+  ggen_test_add ("/offenders/raw", write_raw, NULL);
+  ggen_test_add ("/offenders/shared-memory", leave_shared_memory, NULL);
+  ggen_test_add ("/offenders/shared-memory-removed", leave_shared_memory, (gpointer) "removed");
+  ggen_test_add_full ("/offenders/shared-memory-allowed", GGEN_TEST_ALLOW_FILES,
+                      leave_shared_memory, NULL, NULL);
+  ggen_test_add ("/offenders/semaphore", leave_semaphore, NULL);
+  ggen_test_add ("/offenders/semaphore-removed", leave_semaphore, (gpointer) "removed");
   ggen_test_add ("/offenders/stream", write_stream, NULL);
   ggen_test_add ("/offenders/temporary", write_temporary, NULL);
   ggen_test_add ("/offenders/by-glib", write_by_glib, NULL);

@@ -10,6 +10,18 @@ static const Offender offenders[] = {
      {"a file outside of the sandbox was opened for writing: \"/tmp/ggen-test-outside-",
       "/opened\", by open(): use the folder of ggen_test_sandbox_get_dir()", "write_open() at "}},
     {"creat", {"/created\", by creat(): use the folder", "write_creat() at "}},
+    {"raw", {"/raw\", by openat(): use the folder", "write_raw() at "}},
+    {"shared-memory",
+     {"a name of shared memory was left behind: \"/ggen-test-shared\", by shm_open(): call "
+      "shm_unlink()",
+      "leave_shared_memory() at "}},
+    {"shared-memory-removed"},
+    {"shared-memory-allowed"},
+    {"semaphore",
+     {"a name of shared memory was left behind: \"/ggen-test-shared\", by sem_open(): call "
+      "sem_unlink()",
+      "leave_semaphore() at "}},
+    {"semaphore-removed"},
     {"stream", {"/stream\", by fopen(): use the folder", "write_stream() at "}},
     {"temporary", {"/temporary-", "\", by mkstemp(): use the folder", "write_temporary() at "}},
     {"by-glib", {"/by-glib", "write_by_glib() at "}},

@@ -575,6 +575,37 @@ test_splice (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_no_error (error);
 }
 
+/* GIO keeps each of these for the process: each runs in one of its own. */
+static void
+test_network_monitor (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_assert_nonnull (g_network_monitor_get_default ());
+}
+
+static void
+test_volume_monitor (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GVolumeMonitor) monitor = g_volume_monitor_get ();
+
+  g_list_free_full (g_volume_monitor_get_mounts (monitor), g_object_unref);
+}
+
+static void
+test_memory_monitor (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GMemoryMonitor) monitor = g_memory_monitor_dup_default ();
+
+  g_assert_nonnull (monitor);
+}
+
+static void
+test_power_profile_monitor (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GPowerProfileMonitor) monitor = g_power_profile_monitor_dup_default ();
+
+  g_assert_nonnull (monitor);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -598,6 +629,14 @@ main (int argc, char *argv[])
   ggen_test_add ("/gio-correct/cancel-and-forget", test_cancel_and_forget, NULL);
   ggen_test_add ("/gio-correct/cancellable-source", test_cancellable_source, NULL);
   ggen_test_add ("/gio-correct/splice", test_splice, NULL);
+  ggen_test_add_full ("/gio-correct/network-monitor", GGEN_TEST_PROCESS, test_network_monitor, NULL,
+                      NULL);
+  ggen_test_add_full ("/gio-correct/volume-monitor", GGEN_TEST_PROCESS, test_volume_monitor, NULL,
+                      NULL);
+  ggen_test_add_full ("/gio-correct/memory-monitor", GGEN_TEST_PROCESS, test_memory_monitor, NULL,
+                      NULL);
+  ggen_test_add_full ("/gio-correct/power-profile-monitor", GGEN_TEST_PROCESS,
+                      test_power_profile_monitor, NULL, NULL);
 
   return ggen_test_run ();
 }

@@ -197,6 +197,49 @@ return_tasks (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (g_task_get_completed (task));
 }
 
+/* Nobody is ever called back. */
+static void
+drop_task (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gboolean is_done = FALSE;
+  GTask *task = g_task_new (NULL, NULL, on_task, &is_done);
+
+  load_things (task);
+  g_object_unref (task);
+}
+
+static void
+drop_cancelled_task (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gboolean is_done = FALSE;
+  GTask *task = g_task_new (NULL, cancellable, on_task, &is_done);
+
+  load_things (task);
+  g_cancellable_cancel (cancellable);
+  g_object_unref (task);
+}
+
+/* Nobody waits for these, or they are returned at once, or have been. */
+static void
+drop_tasks (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  GTask *unheard = g_task_new (NULL, NULL, NULL, NULL);
+  GTask *synchronous = g_task_new (NULL, NULL, NULL, NULL);
+  gboolean is_done = FALSE;
+  GTask *returned = g_task_new (NULL, NULL, on_task, &is_done);
+
+  g_object_unref (unheard);
+  g_task_run_in_thread_sync (synchronous, return_nothing);
+  g_assert_true (g_task_propagate_boolean (synchronous, NULL));
+  g_object_unref (synchronous);
+  g_task_return_boolean (returned, TRUE);
+  g_object_unref (returned);
+  while (!is_done)
+    g_main_context_iteration (context, TRUE);
+}
+
 static void
 on_connection (GObject *source_object, GAsyncResult *result, gpointer user_data)
 {
@@ -375,6 +418,10 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/worker-task", leave_worker_task, NULL);
   ggen_test_add ("/offenders/returned", return_tasks, NULL);
   ggen_test_add_full ("/offenders/allowed-task", GGEN_TEST_ALLOW_TASKS, leave_task, NULL, NULL);
+  ggen_test_add ("/offenders/dropped-task", drop_task, NULL);
+  ggen_test_add ("/offenders/dropped-cancelled-task", drop_cancelled_task, NULL);
+  ggen_test_add ("/offenders/dropped-rightly", drop_tasks, NULL);
+  ggen_test_add_full ("/offenders/allowed-drop", GGEN_TEST_ALLOW_TASKS, drop_task, NULL, NULL);
   ggen_test_add ("/offenders/connection", leave_connection, NULL);
   ggen_test_add ("/offenders/closed", close_connections, NULL);
   ggen_test_add_full ("/offenders/allowed-connection",

@@ -44,6 +44,16 @@ static const Offender offenders[] = {
       "leave_worker_task() at leftovers-offenders.c:"}},
     {"returned", {NULL}},
     {"allowed-task", {NULL}},
+    {"dropped-task",
+     {"a task was dropped without a return: \"things\" of load_things(), made by drop_task() at "
+      "leftovers-offenders.c:",
+      ", dropped by drop_task() at leftovers-offenders.c:",
+      ": its callback is never called: return a result or an error"}},
+    {"dropped-cancelled-task",
+     {"a task was dropped without a return: \"things\" of load_things(), made by "
+      "drop_cancelled_task() at leftovers-offenders.c:"}},
+    {"dropped-rightly", {NULL}},
+    {"allowed-drop", {NULL}},
     {"connection",
      {"a D-Bus connection was left behind: \"without a name\" to ", " (guid ",
       ", reference count 1), made by connect_peer() at leftovers-offenders.c:",

@@ -150,6 +150,39 @@ test_unknown (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_null (strstr (output, "main got --seed"));
 }
 
+/* (nullable): the numbers that a test has drawn */
+static char *
+fetch_drawn (const char *path, const char *seed, gboolean is_alone)
+{
+  const char *environment[] = {"ORDERED_DRAWS", "1", NULL};
+  const char *arguments[] = {"--seed", seed, is_alone ? "-p" : NULL, path, NULL};
+  g_autofree char *pattern = g_strdup_printf ("^# %s draws (.*)$", path);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  int status;
+  g_autofree char *output = offender_run_with ("ordered", environment, arguments, &status);
+
+  return g_regex_match (regex, output, 0, &match) ? g_match_info_fetch (match, 1) : NULL;
+}
+
+/* Whatever ran before it. */
+static void
+test_random_numbers (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const char *path = "/ordered/suite-1/case-2";
+  g_autofree char *drawn = fetch_drawn (path, SEED, FALSE);
+  g_autofree char *again = fetch_drawn (path, SEED, FALSE);
+  g_autofree char *alone = fetch_drawn (path, SEED, TRUE);
+  g_autofree char *other_seed = fetch_drawn (path, OTHER_SEED, FALSE);
+  g_autofree char *other_path = fetch_drawn ("/ordered/suite-1/case-1", SEED, FALSE);
+
+  g_assert_nonnull (drawn);
+  g_assert_cmpstr (drawn, ==, again);
+  g_assert_cmpstr (drawn, ==, alone);
+  g_assert_cmpstr (drawn, !=, other_seed);
+  g_assert_cmpstr (drawn, !=, other_path);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -162,6 +195,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/order/lists-are-not-in-disorder", test_list, NULL);
   ggen_test_add ("/order/help-shows-the-options", test_help, NULL);
   ggen_test_add ("/order/options-of-main-are-left-to-it", test_unknown, NULL);
+  ggen_test_add ("/order/the-seed-decides-random-numbers", test_random_numbers, NULL);
 
   return ggen_test_run ();
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <ggen-test.h>
+#include <stdlib.h>
 
-/* Not a test itself: order.c looks at the order in which these cases run. */
+/* Not a test itself: order.c looks at the order in which these cases run, and at what they draw. */
 
 static void
-pass (GgenTestSandbox *sandbox, gpointer user_data)
+draw (GgenTestSandbox *sandbox, gpointer path)
 {
+  if (g_getenv ("ORDERED_DRAWS") != NULL)
+    g_test_message ("%s draws %u %d %ld %ld", (const char *) path, g_random_int (), rand (),
+                    random (), lrand48 ());
 }
 
 static void
@@ -29,7 +33,7 @@ main (int argc, char *argv[])
       {
         g_autofree char *path = g_strdup_printf ("/ordered/suite-%u/case-%u", suite, i);
 
-        ggen_test_add (path, pass, NULL);
+        ggen_test_add_full (path, GGEN_TEST_DEFAULT, draw, g_strdup (path), g_free);
       }
   ggen_test_add ("/ordered/last", fail_if_asked, NULL);
 

@@ -97,6 +97,30 @@ leave_glib_spawned (GgenTestSandbox *sandbox, gpointer cleans_up)
   g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
 }
 
+/* GLib gives it another parent. */
+static void
+leave_orphan (GgenTestSandbox *sandbox, gpointer cleans_up)
+{
+  const char *argv[] = {"sleep", "3600", NULL};
+  g_autoptr (GError) error = NULL;
+  GPid child;
+
+  g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+                 cleans_up ? &child : NULL, &error);
+  g_assert_no_error (error);
+  if (cleans_up)
+    g_assert_cmpint (kill (child, SIGKILL), ==, 0);
+}
+
+static void
+leave_orphan_of_shell (GgenTestSandbox *sandbox, gpointer cleans_up)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_command_line_async (cleans_up ? "true" : "sleep 3600", &error);
+  g_assert_no_error (error);
+}
+
 static void
 leave_popened (GgenTestSandbox *sandbox, gpointer cleans_up)
 {
@@ -447,6 +471,20 @@ leave_pushed (GgenTestSandbox *sandbox, gpointer cleans_up)
     g_main_context_pop_thread_default (context);
 }
 
+static gpointer
+push_and_end (gpointer cleans_up)
+{
+  leave_pushed (NULL, cleans_up);
+
+  return NULL;
+}
+
+static void
+leave_pushed_on_thread (GgenTestSandbox *sandbox, gpointer cleans_up)
+{
+  g_thread_join (g_thread_new ("pusher", push_and_end, cleans_up));
+}
+
 static void
 pop_too_often (GgenTestSandbox *sandbox, gpointer cleans_up)
 {
@@ -542,6 +580,8 @@ static const struct
     {"child-running", leave_running, GGEN_TEST_ALLOW_CHILDREN},
     {"child-spawned", leave_spawned, GGEN_TEST_ALLOW_CHILDREN},
     {"child-of-glib", leave_glib_spawned, GGEN_TEST_ALLOW_CHILDREN},
+    {"orphan", leave_orphan, GGEN_TEST_ALLOW_CHILDREN},
+    {"orphan-of-command-line", leave_orphan_of_shell, GGEN_TEST_ALLOW_CHILDREN},
     {"child-of-popen", leave_popened, GGEN_TEST_ALLOW_CHILDREN | GGEN_TEST_ALLOW_DESCRIPTORS},
     /* With what they are watched or talked to by. */
     {"child-of-gio", leave_subprocess, GGEN_TEST_ALLOW_CHILDREN | GGEN_TEST_ALLOW_DESCRIPTORS},
@@ -563,6 +603,7 @@ static const struct
     {"limit", change_limit, GGEN_TEST_ALLOW_LIMITS},
     {"limit-by-pid", change_limit_by_pid, GGEN_TEST_ALLOW_LIMITS},
     {"context-pushed", leave_pushed, GGEN_TEST_ALLOW_THREAD_DEFAULT},
+    {"context-pushed-on-thread", leave_pushed_on_thread, GGEN_TEST_ALLOW_THREAD_DEFAULT},
     {"context-popped", pop_too_often, GGEN_TEST_ALLOW_THREAD_DEFAULT},
 };
 

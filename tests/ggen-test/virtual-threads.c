@@ -4,6 +4,7 @@
 #include <ggen-test.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -26,6 +27,14 @@ sleep_again_and_again (gpointer user_data)
 {
   while (TRUE)
     sleep (10);
+
+  return NULL;
+}
+
+static gpointer
+wait_for_semaphore (gpointer user_data)
+{
+  sem_wait (user_data);
 
   return NULL;
 }
@@ -75,10 +84,15 @@ test_cancel (GgenTestSandbox *sandbox, gpointer user_data)
 {
   gint64 before = g_get_monotonic_time ();
   pthread_t other;
+  sem_t semaphore;
 
   cancel_on_own_stack (poll_forever, NULL);
   cancel_on_own_stack (sleep_again_and_again, NULL);
   g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * G_TIME_SPAN_HOUR + 2);
+
+  sem_init (&semaphore, FALSE, 0);
+  cancel_on_own_stack (wait_for_semaphore, &semaphore);
+  sem_destroy (&semaphore);
 
   g_assert_cmpint (pthread_create (&other, NULL, poll_forever, NULL), ==, 0);
   cancel_on_own_stack (join_other, &other);

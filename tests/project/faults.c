@@ -21,7 +21,8 @@ typedef struct
   GgenTestCall call;
   int error; /* 0: cut short to one byte */
   guint n_animals;
-  guint step; /* from one call to the next that is tried */
+  guint step;        /* from one call to the next that is tried */
+  const char *files; /* (nullable): a glob for the files whose calls fail */
 } Sweep;
 
 /* Writes animals with their food, from @first on: each makes an output, and all of them one more. */
@@ -130,6 +131,9 @@ names_file (GgenTestSandbox *sandbox, const char *text)
 static guint
 arm (GgenTestSandbox *sandbox, const Sweep *sweep, guint nth)
 {
+  if (sweep->files != NULL)
+    return ggen_test_faults_add_for_files (sandbox, sweep->call, sweep->files, nth, sweep->error);
+
   return sweep->error != 0 ? ggen_test_faults_add (sandbox, sweep->call, nth, sweep->error)
                            : ggen_test_faults_add_short (sandbox, sweep->call, nth, 1);
 }
@@ -194,6 +198,8 @@ sweep_one (GgenTestSandbox *sandbox, gpointer user_data)
 
       prepare (sandbox, sweep->n_animals);
       is_hit = sync_with_fault (sandbox, sweep, nth, before, after);
+      if (sweep->files != NULL && nth == 1)
+        g_assert_true (is_hit);
 
       sync_well (sandbox);
       outputs = read_outputs (sandbox);
@@ -233,6 +239,8 @@ static const Sweep sweeps[] = {
     {"many-sync-broken", GGEN_TEST_CALL_SYNC, EIO, MANY, 1},
     {"many-rename-full", GGEN_TEST_CALL_RENAME, ENOSPC, MANY, 7},
     {"many-mkdir-full", GGEN_TEST_CALL_MKDIR, ENOSPC, MANY, 1},
+    {"many-outputs-broken", GGEN_TEST_CALL_RENAME, EIO, MANY, 7, "*/out/*"},
+    {"state-full", GGEN_TEST_CALL_WRITE, ENOSPC, FEW, 1, "*/.ggen/*"},
 };
 
 int

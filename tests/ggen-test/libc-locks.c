@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <ggen-test.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <time.h>
+
+/* Semaphores, conditions and mutexes of pthread, in the test's time. */
+
+#define HOUR G_TIME_SPAN_HOUR
+
+/* An hour from now, as the clock has it. */
+static struct timespec
+get_deadline (clockid_t clock)
+{
+  struct timespec time;
+
+  g_assert_cmpint (clock_gettime (clock, &time), ==, 0);
+  time.tv_sec += 3600;
+
+  return time;
+}
+
+static void
+init_condition (pthread_cond_t *condition, clockid_t clock)
+{
+  pthread_condattr_t attributes;
+
+  pthread_condattr_init (&attributes);
+  g_assert_cmpint (pthread_condattr_setclock (&attributes, clock), ==, 0);
+  g_assert_cmpint (pthread_cond_init (condition, &attributes), ==, 0);
+  pthread_condattr_destroy (&attributes);
+}
+
+static void
+test_conditions (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  static const clockid_t clocks[] = {CLOCK_REALTIME, CLOCK_MONOTONIC};
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  gint64 before = g_get_monotonic_time ();
+
+  pthread_mutex_lock (&mutex);
+  for (guint i = 0; i < G_N_ELEMENTS (clocks); i++)
+    {
+      struct timespec deadline = get_deadline (clocks[i]);
+      pthread_cond_t condition;
+      int result;
+
+      init_condition (&condition, clocks[i]);
+      do
+        result = pthread_cond_timedwait (&condition, &mutex, &deadline);
+      while (result == 0);
+      g_assert_cmpint (result, ==, ETIMEDOUT);
+      g_assert_cmpint (g_get_monotonic_time () - before, ==, (2 * i + 1) * HOUR);
+
+      deadline = get_deadline (clocks[i]);
+      do
+        result = pthread_cond_clockwait (&condition, &mutex, clocks[i], &deadline);
+      while (result == 0);
+      g_assert_cmpint (result, ==, ETIMEDOUT);
+      g_assert_cmpint (g_get_monotonic_time () - before, ==, (2 * i + 2) * HOUR);
+
+      pthread_cond_destroy (&condition);
+    }
+  pthread_mutex_unlock (&mutex);
+}
+
+static void
+test_semaphores (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct timespec deadline = get_deadline (CLOCK_REALTIME);
+  gint64 before = g_get_monotonic_time ();
+  sem_t semaphore;
+
+  sem_init (&semaphore, 0, 1);
+  g_assert_cmpint (sem_timedwait (&semaphore, &deadline), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time (), ==, before);
+
+  g_assert_cmpint (sem_timedwait (&semaphore, &deadline), ==, -1);
+  g_assert_cmpint (errno, ==, ETIMEDOUT);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, HOUR);
+
+  deadline = get_deadline (CLOCK_MONOTONIC);
+  g_assert_cmpint (sem_clockwait (&semaphore, CLOCK_MONOTONIC, &deadline), ==, -1);
+  g_assert_cmpint (errno, ==, ETIMEDOUT);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * HOUR);
+  sem_destroy (&semaphore);
+}
+
+typedef struct
+{
+  pthread_mutex_t mutex;
+  pthread_cond_t condition;
+  sem_t semaphore;
+  gboolean is_done; /* guarded by mutex */
+} Shared;
+
+static gpointer
+hold (gpointer user_data)
+{
+  Shared *shared = user_data;
+
+  pthread_mutex_lock (&shared->mutex);
+  sem_post (&shared->semaphore);
+  g_usleep (2 * HOUR);
+  pthread_mutex_unlock (&shared->mutex);
+
+  return NULL;
+}
+
+/* Were these waits not known, each of them would take the time for which something from outside is waited
+ * for, which is longer than the test may take. */
+static void
+have_no_patience (void)
+{
+  ggen_test_clock_set_patience (HOUR);
+}
+
+static void
+test_mutexes (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Shared shared = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
+  gint64 before = g_get_monotonic_time ();
+  struct timespec deadline = get_deadline (CLOCK_REALTIME);
+  g_autoptr (GThread) holder = NULL;
+
+  have_no_patience ();
+  sem_init (&shared.semaphore, 0, 0);
+  holder = g_thread_new ("holder", hold, &shared);
+  sem_wait (&shared.semaphore);
+
+  g_assert_cmpint (pthread_mutex_timedlock (&shared.mutex, &deadline), ==, ETIMEDOUT);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, HOUR);
+  deadline = get_deadline (CLOCK_MONOTONIC);
+  deadline.tv_sec -= 1800;
+  g_assert_cmpint (pthread_mutex_clocklock (&shared.mutex, CLOCK_MONOTONIC, &deadline), ==,
+                   ETIMEDOUT);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, HOUR + HOUR / 2);
+  g_assert_cmpint (pthread_mutex_lock (&shared.mutex), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * HOUR);
+  pthread_mutex_unlock (&shared.mutex);
+
+  g_thread_join (g_steal_pointer (&holder));
+  sem_destroy (&shared.semaphore);
+}
+
+static gpointer
+signal_later (gpointer user_data)
+{
+  Shared *shared = user_data;
+
+  g_usleep (HOUR);
+  pthread_mutex_lock (&shared->mutex);
+  shared->is_done = TRUE;
+  pthread_cond_signal (&shared->condition);
+  pthread_mutex_unlock (&shared->mutex);
+
+  g_usleep (HOUR);
+  sem_post (&shared->semaphore);
+
+  return NULL;
+}
+
+static void
+test_signals (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Shared shared = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
+  gint64 before = g_get_monotonic_time ();
+  g_autoptr (GThread) thread = NULL;
+
+  have_no_patience ();
+  sem_init (&shared.semaphore, 0, 0);
+  thread = g_thread_new ("signals", signal_later, &shared);
+
+  pthread_mutex_lock (&shared.mutex);
+  while (!shared.is_done)
+    pthread_cond_wait (&shared.condition, &shared.mutex);
+  pthread_mutex_unlock (&shared.mutex);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, HOUR);
+
+  g_assert_cmpint (sem_wait (&shared.semaphore), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - before, ==, 2 * HOUR);
+
+  g_thread_join (g_steal_pointer (&thread));
+  sem_destroy (&shared.semaphore);
+}
+
+#define ADD(name, test)                                                                            \
+  ggen_test_add_full ("/libc-locks/" name, GGEN_TEST_VIRTUAL_TIME, test, NULL, NULL)
+
+int
+main (int argc, char *argv[])
+{
+  ggen_test_init (&argc, &argv);
+
+  ADD ("conditions", test_conditions);
+  ADD ("semaphores", test_semaphores);
+  ADD ("mutexes", test_mutexes);
+  ADD ("what-is-signalled-later", test_signals);
+  ggen_test_add_full ("/libc-locks/what-is-signalled-in-a-schedule", GGEN_TEST_DETERMINISTIC,
+                      test_signals, NULL, NULL);
+  ggen_test_add_full ("/libc-locks/mutexes-in-a-schedule", GGEN_TEST_DETERMINISTIC, test_mutexes,
+                      NULL, NULL);
+
+  return ggen_test_run ();
+}
