@@ -80,6 +80,6 @@ is_of_pool (void)
 gboolean
 ggen_test_calls_are_of_test (void)
 {
-  return n_paused == 0 && (ggen_test_current_thread != NULL || is_of_pool ())
+  return n_paused == 0 && (ggen_test_thread_get_current () != NULL || is_of_pool ())
          && !ggen_test_symbols_is_busy ();
 }

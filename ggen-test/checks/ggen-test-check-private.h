@@ -36,6 +36,7 @@ extern const GgenTestCheck ggen_test_default_context_check;
 extern const GgenTestCheck ggen_test_log_check;
 extern const GgenTestCheck ggen_test_objects_check;
 extern const GgenTestCheck ggen_test_orphans_check;
+extern const GgenTestCheck ggen_test_pools_check;
 extern const GgenTestCheck ggen_test_shared_names_check;
 extern const GgenTestCheck ggen_test_sources_check;
 extern const GgenTestCheck ggen_test_task_pool_check;

@@ -38,7 +38,7 @@ ggen_test_singletons_are_made_here (const GgenTestOrigin *origin)
 {
   char name[17] = "";
 
-  if (ggen_test_current_thread != NULL || !ggen_test_origin_is_of_glib (origin))
+  if (ggen_test_thread_get_current () != NULL || !ggen_test_origin_is_of_glib (origin))
     return FALSE;
 
   prctl (PR_GET_NAME, name);

@@ -74,7 +74,7 @@ ggen_test_sources_set_origin (GSource *source,
                               guint id,
                               const GgenTestOrigin *origin)
 {
-  const gboolean is_of_test = ggen_test_current_thread != NULL
+  const gboolean is_of_test = ggen_test_thread_get_current () != NULL
                               && !ggen_test_origin_is_of_host (origin)
                               && !ggen_test_singletons_have_made (origin);
   Attachment *attachment;

@@ -104,7 +104,7 @@ ggen_test_tasks_see_object (GObject *object)
 {
   GgenTestOrigin origin;
 
-  if (!g_atomic_int_get (&is_watching) || ggen_test_current_thread == NULL
+  if (!g_atomic_int_get (&is_watching) || ggen_test_thread_get_current () == NULL
       || G_OBJECT_TYPE (object) != G_TYPE_TASK)
     return;
 

@@ -73,7 +73,7 @@ note (pid_t pid, const char *const *argv)
 {
   Orphan *self;
 
-  if (ggen_test_current_thread == NULL)
+  if (ggen_test_thread_get_current () == NULL)
     return;
 
   self = g_new0 (Orphan, 1);

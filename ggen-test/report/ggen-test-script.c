@@ -23,7 +23,7 @@ static __thread gboolean is_asking;
 static gboolean
 may_ask (const GgenTestOrigin *origin)
 {
-  return place_func != NULL && !is_asking && ggen_test_current_thread != NULL
+  return place_func != NULL && !is_asking && ggen_test_thread_get_current () != NULL
          && ggen_test_current_thread->number == 0 && process == getpid ()
          && (!ggen_test_callers_have_gjs () || ggen_test_origin_is_of_script (origin));
 }

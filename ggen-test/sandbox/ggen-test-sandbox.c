@@ -77,6 +77,7 @@ static const GgenTestCheck *const checks[] = {
     &ggen_test_sources_check,
     &ggen_test_tasks_check,
     &ggen_test_shared_names_check,
+    &ggen_test_pools_check,
 };
 
 G_DEFINE_FINAL_TYPE (GgenTestSandbox, ggen_test_sandbox, G_TYPE_OBJECT)

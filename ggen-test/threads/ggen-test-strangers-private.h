@@ -18,6 +18,15 @@ int ggen_test_stranger_make (pthread_t *thread,
                              gpointer (*func) (gpointer),
                              gpointer data);
 
+/* For a thread that has worked for a test which is over. Returns its place, or %NULL. */
+gpointer ggen_test_stranger_adopt (gint tid);
+void ggen_test_stranger_enter (gpointer place);
+void ggen_test_stranger_dismiss (gpointer place);
+
+/* By a stranger: between the two it works for the test, and is looked at as one of the test's. */
+void ggen_test_stranger_begin_work (void);
+void ggen_test_stranger_end_work (void);
+
 /* What the busiest of them does. */
 typedef enum
 {

@@ -18,7 +18,7 @@
  * wakes it has changed the word before, and then says that it is awake. Both are sequentially consistent: so
  * either the waker sees that the thread sleeps, or the thread sees that the word has changed. */
 
-#define MOST_STRANGERS 64 /* the rest is not known, and taken for asleep */
+#define STRANGERS_PER_CHUNK 64
 #define MOST_FDS 4
 
 typedef enum
@@ -27,6 +27,7 @@ typedef enum
   STRANGER_AWAKE, /* or asleep in a way that we do not see */
   STRANGER_IN_FUTEX,
   STRANGER_IN_POLL,
+  STRANGER_AT_WORK, /* for the test, which looks at it itself */
 } StrangerState;
 
 typedef struct
@@ -38,43 +39,86 @@ typedef struct
   nfds_t n_fds;
 } Stranger;
 
+/* Places are used again, and never given back: who looks at them needs no lock. */
+typedef struct _Chunk Chunk;
+
+struct _Chunk
+{
+  Stranger strangers[STRANGERS_PER_CHUNK];
+  guint n_places; /* atomic: those behind were never taken */
+  Chunk *next;    /* (owned) (nullable), atomic */
+};
+
 typedef struct
 {
   gpointer (*func) (gpointer);
   gpointer user_data;
 } Start;
 
-static Stranger strangers[MOST_STRANGERS];
-static guint n_places;  /* atomic: those behind were never taken */
+static Chunk first_chunk;
 static gint n_starting; /* atomic */
+static gint n_unknown;  /* atomic: for which there was no memory */
 static __thread Stranger *own;
+static __thread gboolean is_unknown;
 
 /* Before the place is taken: who looks at the state of one that is taken must not miss it. */
 static void
-see_place (guint index)
+see_place (Chunk *chunk, guint index)
 {
-  guint seen = __atomic_load_n (&n_places, __ATOMIC_SEQ_CST);
+  guint seen = __atomic_load_n (&chunk->n_places, __ATOMIC_SEQ_CST);
 
   while (index >= seen
-         && !__atomic_compare_exchange_n (&n_places, &seen, index + 1, TRUE, __ATOMIC_SEQ_CST,
-                                          __ATOMIC_SEQ_CST))
+         && !__atomic_compare_exchange_n (&chunk->n_places, &seen, index + 1, TRUE,
+                                          __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
     ;
 }
 
 static guint
-get_n_places (void)
+get_n_places (Chunk *chunk)
 {
-  return __atomic_load_n (&n_places, __ATOMIC_SEQ_CST);
+  return __atomic_load_n (&chunk->n_places, __ATOMIC_SEQ_CST);
+}
+
+static Stranger *
+take_place_in (Chunk *chunk)
+{
+  for (guint i = 0; i < STRANGERS_PER_CHUNK; i++)
+    {
+      see_place (chunk, i);
+      if (g_atomic_int_compare_and_exchange (&chunk->strangers[i].state, STRANGER_NONE,
+                                             STRANGER_AWAKE))
+        return &chunk->strangers[i];
+    }
+
+  return NULL;
+}
+
+/* Another may be faster: then that one's is the next. */
+static Chunk *
+append_chunk (Chunk *last)
+{
+  Chunk *chunk = calloc (1, sizeof *chunk);
+
+  if (chunk == NULL || g_atomic_pointer_compare_and_exchange (&last->next, NULL, chunk))
+    return chunk;
+
+  free (chunk);
+
+  return g_atomic_pointer_get (&last->next);
 }
 
 static Stranger *
 take_place (void)
 {
-  for (guint i = 0; i < MOST_STRANGERS; i++)
+  for (Chunk *chunk = &first_chunk; chunk != NULL;)
     {
-      see_place (i);
-      if (g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_NONE, STRANGER_AWAKE))
-        return &strangers[i];
+      Stranger *place = take_place_in (chunk);
+      Chunk *next = g_atomic_pointer_get (&chunk->next);
+
+      if (place != NULL)
+        return place;
+
+      chunk = next != NULL ? next : append_chunk (chunk);
     }
 
   return NULL;
@@ -88,13 +132,19 @@ leave_place (gpointer unused)
   own = NULL;
   if (place != NULL)
     g_atomic_int_set (&place->state, STRANGER_NONE);
+  if (is_unknown)
+    g_atomic_int_add (&n_unknown, -1);
+  is_unknown = FALSE;
 }
 
 static void
 enter_place (void)
 {
   own = take_place ();
-  if (own != NULL)
+  is_unknown = own == NULL;
+  if (is_unknown)
+    g_atomic_int_inc (&n_unknown);
+  else
     own->tid = (gint) syscall (SYS_gettid);
 }
 
@@ -139,6 +189,52 @@ ggen_test_stranger_make (pthread_t *thread,
   return result;
 }
 
+/* It may be anywhere, and does not say yet when it sleeps. */
+gpointer
+ggen_test_stranger_adopt (gint tid)
+{
+  Stranger *place = take_place ();
+
+  if (place != NULL)
+    place->tid = tid;
+
+  return place;
+}
+
+/* By that thread, which says so from now on. One that was a stranger before has two places meanwhile. */
+void
+ggen_test_stranger_enter (gpointer place)
+{
+  if (own == NULL)
+    own = place;
+  else
+    g_atomic_int_set (&own->state, STRANGER_AWAKE);
+}
+
+void
+ggen_test_stranger_begin_work (void)
+{
+  if (own != NULL)
+    g_atomic_int_set (&own->state, STRANGER_AT_WORK);
+}
+
+void
+ggen_test_stranger_end_work (void)
+{
+  if (own != NULL)
+    g_atomic_int_set (&own->state, STRANGER_AWAKE);
+}
+
+void
+ggen_test_stranger_dismiss (gpointer place)
+{
+  Stranger *stranger = place;
+
+  if (own == stranger)
+    own = NULL;
+  g_atomic_int_set (&stranger->state, STRANGER_NONE);
+}
+
 void
 ggen_test_stranger_begin_futex (const gint *word)
 {
@@ -171,12 +267,17 @@ ggen_test_stranger_end_sleep (void)
 void
 ggen_test_strangers_wake (const gint *word)
 {
-  const guint n = get_n_places ();
-
-  for (guint i = 0; i < n; i++)
+  for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
     {
-      if (g_atomic_int_get (&strangers[i].state) == STRANGER_IN_FUTEX && strangers[i].word == word)
-        g_atomic_int_compare_and_exchange (&strangers[i].state, STRANGER_IN_FUTEX, STRANGER_AWAKE);
+      const guint n = get_n_places (chunk);
+
+      for (guint i = 0; i < n; i++)
+        {
+          Stranger *stranger = &chunk->strangers[i];
+
+          if (g_atomic_int_get (&stranger->state) == STRANGER_IN_FUTEX && stranger->word == word)
+            g_atomic_int_compare_and_exchange (&stranger->state, STRANGER_IN_FUTEX, STRANGER_AWAKE);
+        }
     }
 }
 
@@ -189,6 +290,7 @@ look_at (Stranger *stranger)
     {
     case STRANGER_NONE:
     case STRANGER_IN_FUTEX:
+    case STRANGER_AT_WORK:
       return GGEN_TEST_STRANGERS_ASLEEP;
 
     case STRANGER_IN_POLL:
@@ -208,14 +310,17 @@ GgenTestStrangers
 ggen_test_strangers_look (void)
 {
   GgenTestStrangers all = GGEN_TEST_STRANGERS_ASLEEP;
-  guint n;
 
-  if (g_atomic_int_get (&n_starting) > 0)
+  if (g_atomic_int_get (&n_starting) > 0 || g_atomic_int_get (&n_unknown) > 0)
     return GGEN_TEST_STRANGERS_BUSY;
 
-  n = get_n_places ();
-  for (guint i = 0; i < n; i++)
-    all = MAX (all, look_at (&strangers[i]));
+  for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
+    {
+      const guint n = get_n_places (chunk);
+
+      for (guint i = 0; i < n; i++)
+        all = MAX (all, look_at (&chunk->strangers[i]));
+    }
 
   return all;
 }
@@ -224,9 +329,15 @@ ggen_test_strangers_look (void)
 static void
 forget_all (void)
 {
-  memset (strangers, 0, sizeof strangers);
-  n_places = 0;
+  for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = chunk->next)
+    {
+      memset (chunk->strangers, 0, sizeof chunk->strangers);
+      chunk->n_places = 0;
+    }
+  own = NULL;
+  is_unknown = FALSE;
   n_starting = 0;
+  n_unknown = 0;
 }
 
 void

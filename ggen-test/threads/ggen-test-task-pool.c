@@ -6,6 +6,7 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-pools-private.h"
 #include "ggen-test-tasks-private.h"
 #include "ggen-test-thread-private.h"
 
@@ -103,7 +104,7 @@ g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
       && run_on_runtime (pool, data))
     return TRUE;
 
-  return GGEN_TEST_REAL (g_thread_pool_push) (pool, data, error);
+  return ggen_test_pools_push (pool, data, error);
 }
 
 static void

@@ -17,6 +17,8 @@ typedef struct _GgenTestThread GgenTestThread;
 struct _GgenTestThread
 {
   gint ref_count;             /* atomic */
+  gint generation;            /* of the test that it works for */
+  gpointer place;             /* (nullable): among the strangers, when that test is over */
   guint number;               /* in the order in which they were made, from 0: the test's own */
   gboolean is_of_runtime;     /* a thread of a runtime, which works for the test for a while */
   GgenTestOrigin origin;      /* where it was made, for one that is not of a runtime */
@@ -24,6 +26,7 @@ struct _GgenTestThread
   char name[16];              /* as it was asked for; empty for none */
   gint tid;                   /* atomic: as the kernel knows it; 0 before it has begun */
   gint has_ended;             /* atomic */
+  guint n_rounds;             /* of destructors, by the thread itself, when it ends */
   struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
   gint signal;         /* atomic: has been sent by another thread; negative: is about to be; or 0 */
   guint n_idle_reads;  /* of the clock, by the thread itself, since it last waited */
@@ -33,11 +36,31 @@ struct _GgenTestThread
   pthread_cond_t turn; /* signalled when the thread may run, in a deterministic schedule */
   gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
   gboolean is_outside;    /* guarded likewise: it waits for something real */
+  gboolean is_cancelled;  /* guarded likewise: pthread_cancel() was called */
   gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
 };
 
-/* %NULL on a thread that works for no test. */
+/* The calling thread, also where it works for a test that is over: ask ggen_test_thread_get_current(). */
 extern __thread GgenTestThread *ggen_test_current_thread;
+extern gint ggen_test_generation; /* atomic: another for each test */
+
+void ggen_test_thread_give_up (void);
+
+/* %NULL on a thread that works for no test, or for one that is over. */
+static inline GgenTestThread *
+ggen_test_thread_get_current (void)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+
+  if (G_LIKELY (self == NULL))
+    return NULL;
+  if (G_LIKELY (self->generation == g_atomic_int_get (&ggen_test_generation)))
+    return self;
+
+  ggen_test_thread_give_up ();
+
+  return NULL;
+}
 
 void ggen_test_threads_init (void);
 
@@ -50,6 +73,17 @@ void ggen_test_threads_foreach (void (*func) (GgenTestThread *thread, gpointer u
 /* For signal handlers: returns %FALSE, and does nothing, where the lock is held. */
 gboolean ggen_test_threads_try_foreach (void (*func) (GgenTestThread *thread, gpointer user_data),
                                         gpointer user_data);
+
+/* For a thread of the process's that is to work for the test for a while: prepared by the one that has it do
+ * so, in the test's order, then begun and ended on that thread, or dropped. */
+GgenTestThread *ggen_test_thread_prepare (void);
+void ggen_test_thread_begin (GgenTestThread *self);
+void ggen_test_thread_end (GgenTestThread *self);
+void ggen_test_thread_drop (GgenTestThread *self);
+
+/* One that is neither joined nor detached yet, or %NULL. */
+GgenTestThread *ggen_test_threads_find (pthread_t pthread);
+void ggen_test_threads_release (pthread_t pthread);
 
 void ggen_test_thread_unref (GgenTestThread *self);
 

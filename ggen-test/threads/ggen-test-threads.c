@@ -44,6 +44,8 @@ typedef struct
 } Start;
 
 __thread GgenTestThread *ggen_test_current_thread;
+gint ggen_test_generation;
+
 /* ThreadSanitizer's own function has to be the first that a thread runs: nothing can be done before it. */
 #ifdef __SANITIZE_THREAD__
 static const gboolean is_made_by_tsan = TRUE;
@@ -53,6 +55,7 @@ static const gboolean is_made_by_tsan = FALSE;
 
 static __thread gboolean is_making_for_runtime;
 static __thread Request asked_for;
+static pthread_key_t gone_key;
 static gboolean are_strangers_known; /* set once, before the first test */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -74,6 +77,7 @@ thread_new (gboolean is_of_runtime, const GgenTestOrigin *origin)
 
   self->ref_count = 1;
   self->is_of_runtime = is_of_runtime;
+  self->generation = g_atomic_int_get (&ggen_test_generation);
   if (origin != NULL)
     self->origin = *origin;
   pthread_cond_init (&self->turn, NULL);
@@ -106,20 +110,49 @@ forget (GgenTestThread *self)
   pthread_mutex_unlock (&mutex);
 }
 
+static gboolean
+is_of_past_test (const GgenTestThread *self)
+{
+  return self->generation != g_atomic_int_get (&ggen_test_generation);
+}
+
+/* The test may be over before the thread begins. */
 static void
 thread_begin (GgenTestThread *self)
 {
   ggen_test_current_thread = self;
   g_atomic_int_set (&self->tid, (gint) syscall (SYS_gettid));
-  ggen_test_time_thread_has_begun (self);
+  if (!is_of_past_test (self))
+    ggen_test_time_thread_has_begun (self);
 }
 
 static void
 thread_end (GgenTestThread *self)
 {
+  gpointer place;
+
   g_atomic_int_set (&self->has_ended, TRUE);
   ggen_test_current_thread = NULL;
-  ggen_test_time_thread_has_ended (self);
+  if (!is_of_past_test (self))
+    ggen_test_time_thread_has_ended (self);
+
+  pthread_mutex_lock (&mutex);
+  place = g_steal_pointer (&self->place);
+  pthread_mutex_unlock (&mutex);
+  if (place != NULL)
+    ggen_test_stranger_dismiss (place);
+}
+
+/* A thread that has outlived its test is one of the process now. */
+void
+ggen_test_thread_give_up (void)
+{
+  GgenTestThread *self = g_steal_pointer (&ggen_test_current_thread);
+
+  pthread_mutex_lock (&mutex);
+  if (self->place != NULL)
+    ggen_test_stranger_enter (self->place);
+  pthread_mutex_unlock (&mutex);
 }
 
 /* Others may have relied on it. */
@@ -130,14 +163,40 @@ thread_has_failed (GgenTestThread *self)
   ggen_test_time_thread_has_ended (self);
 }
 
+GgenTestThread *
+ggen_test_thread_prepare (void)
+{
+  return thread_new (TRUE, NULL);
+}
+
+void
+ggen_test_thread_begin (GgenTestThread *self)
+{
+  thread_begin (self);
+}
+
+void
+ggen_test_thread_end (GgenTestThread *self)
+{
+  thread_end (self);
+  forget (self);
+  ggen_test_thread_unref (self);
+}
+
+void
+ggen_test_thread_drop (GgenTestThread *self)
+{
+  thread_has_failed (self);
+  forget (self);
+  ggen_test_thread_unref (self);
+}
+
 static gpointer
 prepare_for_runtime (void)
 {
-  GgenTestThread *self = thread_new (TRUE, NULL);
-
   is_making_for_runtime = TRUE;
 
-  return self;
+  return ggen_test_thread_prepare ();
 }
 
 static void
@@ -146,28 +205,21 @@ prepared_for_runtime (gpointer thread, gboolean is_started)
   is_making_for_runtime = FALSE;
 
   if (is_started)
-    {
-      ggen_test_schedule_point ();
-      return;
-    }
-
-  thread_has_failed (thread);
-  forget (thread);
-  ggen_test_thread_unref (thread);
+    ggen_test_schedule_point ();
+  else
+    ggen_test_thread_drop (thread);
 }
 
 static void
 begin_for_runtime (gpointer thread)
 {
-  thread_begin (thread);
+  ggen_test_thread_begin (thread);
 }
 
 static void
 end_for_runtime (gpointer thread)
 {
-  thread_end (thread);
-  forget (thread);
-  ggen_test_thread_unref (thread);
+  ggen_test_thread_end (thread);
 }
 
 static gboolean
@@ -187,27 +239,33 @@ static const GgenTestHooks hooks = {
     ggen_test_tasks_set_in_thread,
 };
 
+/* Destructors of the thread's data are run in rounds, of which there are four. They are the test's, too; a
+ * sanitizer forgets the thread in the last. */
+#define ENDS_IN_ROUND 3
+
 static void
-thread_gone (gpointer thread)
+thread_gone (gpointer data)
 {
-  thread_end (thread);
-  ggen_test_thread_unref (thread);
+  GgenTestThread *self = data;
+
+  if (++self->n_rounds < ENDS_IN_ROUND && pthread_setspecific (gone_key, self) == 0)
+    return;
+
+  thread_end (self);
+  ggen_test_thread_unref (self);
 }
 
-/* The function may return, or call pthread_exit(). */
+/* The function may return, call pthread_exit(), or be cancelled. */
 static gpointer
 thread_main (gpointer data)
 {
   Start start = *(Start *) data;
-  gpointer result;
 
   g_free (data);
+  pthread_setspecific (gone_key, start.thread);
   thread_begin (start.thread);
-  pthread_cleanup_push (thread_gone, start.thread);
-  result = start.func (start.user_data);
-  pthread_cleanup_pop (TRUE);
 
-  return result;
+  return start.func (start.user_data);
 }
 
 static gboolean
@@ -258,7 +316,7 @@ pthread_create (pthread_t *thread,
 
   if (is_made_by_tsan || is_making_for_runtime || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
-  if (ggen_test_current_thread != NULL)
+  if (ggen_test_thread_get_current () != NULL)
     ggen_test_origin_capture (&origin);
   if (ggen_test_current_thread == NULL
       || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin))
@@ -327,8 +385,20 @@ find_locked (pthread_t pthread)
   return NULL;
 }
 
-static void
-release (pthread_t pthread)
+GgenTestThread *
+ggen_test_threads_find (pthread_t pthread)
+{
+  GgenTestThread *found;
+
+  pthread_mutex_lock (&mutex);
+  found = find_locked (pthread);
+  pthread_mutex_unlock (&mutex);
+
+  return found;
+}
+
+void
+ggen_test_threads_release (pthread_t pthread)
 {
   GgenTestThread *found;
 
@@ -339,43 +409,22 @@ release (pthread_t pthread)
   pthread_mutex_unlock (&mutex);
 }
 
-/* In virtual time, since the kernel knows no other; what is left then is short. */
+/* A forked child has none of the threads but the one that forked, and lives in real time: it is not the test
+ * any more. Others may have held the locks, so nothing is looked at that they guard. */
 static void
-wait_for_end_in_time (pthread_t pthread)
+forget_others_in_child (void)
 {
-  GgenTestWait wait = {GGEN_TEST_WAIT_THREAD, GGEN_TEST_NEVER};
+  static GPtrArray *of_parent G_GNUC_UNUSED; /* (owned) (nullable): may be half changed */
 
-  if (!ggen_test_time_is_virtual ())
+  pthread_mutex_init (&mutex, NULL);
+  ggen_test_time_forget_in_child ();
+  if (threads == NULL)
     return;
 
-  pthread_mutex_lock (&mutex);
-  wait.thread = find_locked (pthread);
-  pthread_mutex_unlock (&mutex);
-
-  if (wait.thread != NULL)
-    ggen_test_wait (&wait);
-}
-
-GGEN_TEST_INTERPOSED int
-pthread_join (pthread_t thread, void **result)
-{
-  int error;
-
-  wait_for_end_in_time (thread);
-  error = GGEN_TEST_REAL (pthread_join) (thread, result);
-
-  if (error == 0)
-    release (thread);
-
-  return error;
-}
-
-GGEN_TEST_INTERPOSED int
-pthread_detach (pthread_t thread)
-{
-  release (thread);
-
-  return GGEN_TEST_REAL (pthread_detach) (thread);
+  of_parent = threads;
+  threads = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_thread_unref);
+  if (ggen_test_current_thread != NULL)
+    g_ptr_array_add (threads, thread_ref (ggen_test_current_thread));
 }
 
 void
@@ -383,7 +432,9 @@ ggen_test_threads_init (void)
 {
   ggen_test_callers_init ();
   ggen_set_test_hooks (&hooks);
+  pthread_key_create (&gone_key, thread_gone);
   ggen_test_strangers_init ();
+  pthread_atfork (NULL, NULL, forget_others_in_child);
   are_strangers_known = TRUE;
 }
 
@@ -436,6 +487,7 @@ threads_begin (GgenTestSandbox *sandbox)
 {
   GgenTestThread *self;
 
+  g_atomic_int_inc (&ggen_test_generation);
   pthread_mutex_lock (&mutex);
   threads = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_thread_unref);
   n_made = 0;
@@ -473,6 +525,16 @@ report (GgenTestThread *thread)
           : "is still running: make it end, and join it");
 }
 
+/* What still runs may have a say in the tests to come. */
+static void
+adopt_locked (GgenTestThread *thread, const GgenTestThread *own)
+{
+  gint tid = g_atomic_int_get (&thread->tid);
+
+  if (thread != own && tid != 0 && !g_atomic_int_get (&thread->has_ended))
+    thread->place = ggen_test_stranger_adopt (tid);
+}
+
 static void
 threads_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
@@ -491,6 +553,9 @@ threads_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 
   ggen_test_thread_unref (own);
   pthread_mutex_lock (&mutex);
+  g_atomic_int_inc (&ggen_test_generation);
+  for (guint i = 0; i < threads->len; i++)
+    adopt_locked (threads->pdata[i], own);
   g_clear_pointer (&threads, g_ptr_array_unref);
   pthread_mutex_unlock (&mutex);
 }

@@ -33,4 +33,6 @@ void ggen_test_schedule_enter_locked (GgenTestThread *self);
 void ggen_test_schedule_leave_locked (GgenTestThread *self);
 void ggen_test_schedule_end_locked (void);
 
+void ggen_test_schedule_forget_in_child (void);
+
 G_END_DECLS

@@ -160,6 +160,14 @@ look_at_holder_locked (guint *n_looks, const GgenTestThread **seen)
     }
 }
 
+/* A thread that outlives its test may wake as late as in the next one. */
+static gboolean
+takes_part (const GgenTestThread *self)
+{
+  return ggen_test_schedule_is_on ()
+         && self->generation == g_atomic_int_get (&ggen_test_generation);
+}
+
 static void
 wait_for_turn_locked (GgenTestThread *self)
 {
@@ -167,17 +175,17 @@ wait_for_turn_locked (GgenTestThread *self)
   guint n_looks = 0;
 
   self->has_lost_turn = FALSE;
-  if (running == NULL)
+  if (running == NULL && takes_part (self))
     running = self;
 
-  while (ggen_test_schedule_is_on () && running != self)
+  while (takes_part (self) && running != self)
     {
       if (ggen_test_time_wait_for_condition_locked (&self->turn, LOOK_AT_HOLDER_AFTER))
         n_looks = 0;
       else
         look_at_holder_locked (&n_looks, &seen);
 
-      if (running == NULL)
+      if (running == NULL && takes_part (self))
         running = self;
     }
 }
@@ -342,4 +350,11 @@ ggen_test_schedule_end_locked (void)
   ggen_test_threads_foreach (let_go, NULL);
   g_clear_pointer (&generator, g_rand_free);
   ggen_test_order_end ();
+}
+
+void
+ggen_test_schedule_forget_in_child (void)
+{
+  g_atomic_int_set (&is_on, FALSE);
+  running = NULL;
 }

@@ -81,8 +81,11 @@ sleep_until (gint64 deadline)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_SLEEP, deadline};
 
-  /* Woken but not by time: the test has ended, and with it its time. */
-  ggen_test_wait (&wait);
+  /* Woken but not by time: the test has ended, and with it its time, or the thread was to be cancelled. */
+  do
+    wait.is_woken = FALSE;
+  while (ggen_test_wait (&wait) == GGEN_TEST_WAIT_WOKEN && !wait.is_interrupted
+         && ggen_test_time_is_virtual ());
 
   return wait.is_interrupted ? MAX (deadline - ggen_test_time_get_now (), 0) : -1;
 }

@@ -30,8 +30,8 @@ extern __thread volatile gint ggen_test_time_n_locks;
 static inline gboolean
 ggen_test_time_is_virtual (void)
 {
-  return G_UNLIKELY (ggen_test_current_thread != NULL) && g_atomic_int_get (&ggen_test_time_is_on)
-         && ggen_test_time_n_locks == 0;
+  return G_UNLIKELY (ggen_test_thread_get_current () != NULL)
+         && g_atomic_int_get (&ggen_test_time_is_on) && ggen_test_time_n_locks == 0;
 }
 
 typedef enum
@@ -63,6 +63,9 @@ void ggen_test_time_end_outside_poll (void);
 
 void ggen_test_time_thread_has_begun (GgenTestThread *thread);
 void ggen_test_time_thread_has_ended (GgenTestThread *thread);
+
+/* In a child that was forked: it lives in real time. */
+void ggen_test_time_forget_in_child (void);
 
 /* Returns %FALSE when @longest, in nanoseconds of real time, has passed. */
 gboolean ggen_test_time_wait_for_condition_locked (pthread_cond_t *condition, gint64 longest);

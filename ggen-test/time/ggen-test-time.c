@@ -44,8 +44,9 @@ gint ggen_test_time_is_on;
 __thread volatile gint ggen_test_time_n_locks;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static gint64 now;        /* written under lock, read atomically; in nanoseconds */
-static gint64 started_at; /* when the test began, in its own time */
+static __thread int cancel_state; /* of the thread that holds the lock, before */
+static gint64 now;                /* written under lock, read atomically; in nanoseconds */
+static gint64 started_at;         /* when the test began, in its own time */
 static gint64 patience; /* guarded by lock, in nanoseconds of real time; -1: not set by the test */
 static gint64 quiet_since;   /* atomic: in real time; 0 while somebody is busy */
 static gint n_outside_polls; /* atomic */
@@ -59,18 +60,24 @@ typedef struct
   gboolean has_children; /* that run */
 } Survey;
 
-/* Counted around, since a signal may come at any moment, and its handler may sleep. */
+/* Counted around, since a signal may come at any moment, and its handler may sleep. A thread cannot be
+ * cancelled that holds the lock: much of what it calls meanwhile is a cancellation point. */
 void
 ggen_test_time_lock (void)
 {
+  int state;
+
   ggen_test_time_n_locks++;
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &state);
   GGEN_TEST_REAL (pthread_mutex_lock) (&lock);
+  cancel_state = state;
 }
 
 void
 ggen_test_time_unlock (void)
 {
   GGEN_TEST_REAL (pthread_mutex_unlock) (&lock);
+  pthread_setcancelstate (cancel_state, NULL);
   ggen_test_time_n_locks--;
 }
 
@@ -339,7 +346,7 @@ ggen_test_time_begin_outside (void)
 void
 ggen_test_time_end_outside (void)
 {
-  GgenTestThread *self = ggen_test_current_thread;
+  GgenTestThread *self = ggen_test_thread_get_current ();
 
   if (self == NULL || !self->is_outside)
     return;
@@ -378,12 +385,21 @@ ggen_test_time_thread_has_ended (GgenTestThread *thread)
     return;
 
   ggen_test_time_lock ();
+  thread->wait = NULL;
   ggen_test_threads_foreach (wake_if_waiting_for, thread);
   if (ggen_test_schedule_is_on ())
     ggen_test_schedule_leave_locked (thread);
   else
     ggen_test_time_jump_locked ();
   ggen_test_time_unlock ();
+}
+
+void
+ggen_test_time_forget_in_child (void)
+{
+  pthread_mutex_init (&lock, NULL);
+  g_atomic_int_set (&ggen_test_time_is_on, FALSE);
+  ggen_test_schedule_forget_in_child ();
 }
 
 static void

@@ -65,6 +65,9 @@ typedef enum
 
 GgenTestWaitResult ggen_test_wait (GgenTestWait *wait);
 
+/* Has a thread see that it was cancelled, where it sleeps in a call that ends by that. */
+void ggen_test_wait_cancel (GgenTestThread *thread);
+
 /* Whether nothing but time can end it: looks at what is waited for. */
 gboolean ggen_test_wait_is_blocked (const GgenTestWait *wait);
 

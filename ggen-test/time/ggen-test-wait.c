@@ -162,9 +162,15 @@ is_handled (int number)
 static gboolean
 take_signal (GgenTestWait *wait)
 {
-  gint *signal = &ggen_test_current_thread->signal;
-  gint number = g_atomic_int_get (signal);
+  GgenTestThread *self = ggen_test_current_thread;
+  gint *signal;
+  gint number;
 
+  if (self == NULL)
+    return wait->is_interrupted;
+
+  signal = &self->signal;
+  number = g_atomic_int_get (signal);
   if ((number > 0 || wait->is_interrupted) && g_atomic_int_compare_and_exchange (signal, number, 0))
     wait->is_interrupted |= number > 0 && is_handled (number);
 
@@ -190,7 +196,8 @@ ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result)
 
   *result = is_due && !has_changed ? GGEN_TEST_WAIT_TIMED_OUT : GGEN_TEST_WAIT_WOKEN;
 
-  return !is_due && ggen_test_wait_is_blocked (wait) && g_atomic_int_get (&ggen_test_time_is_on);
+  return !is_due && ggen_test_wait_is_blocked (wait) && ggen_test_thread_get_current () != NULL
+         && g_atomic_int_get (&ggen_test_time_is_on);
 }
 
 static GgenTestWaitResult
@@ -224,6 +231,24 @@ wait_beside_others (GgenTestWait *wait)
   return result;
 }
 
+/* Of the calls that sleep so, those are cancellation points. */
+static gboolean
+is_cancellable (const GgenTestWait *wait)
+{
+  return wait->kind == GGEN_TEST_WAIT_POLL || wait->kind == GGEN_TEST_WAIT_SLEEP
+         || wait->kind == GGEN_TEST_WAIT_THREAD || wait->ends_when_cancelled;
+}
+
+void
+ggen_test_wait_cancel (GgenTestThread *thread)
+{
+  ggen_test_time_lock ();
+  thread->is_cancelled = TRUE;
+  if (thread->wait != NULL && is_cancellable (thread->wait))
+    ggen_test_wait_kick (thread->wait);
+  ggen_test_time_unlock ();
+}
+
 /* What was sent before this wait does not end it. */
 static void
 forget_signal (GgenTestThread *self)
@@ -234,17 +259,24 @@ forget_signal (GgenTestThread *self)
     g_atomic_int_compare_and_exchange (&self->signal, number, 0);
 }
 
+/* The wait lies on the stack, so the thread is cancelled before or after it. One that cannot be cancelled
+ * is woken all the same, and sleeps again. */
 GgenTestWaitResult
 ggen_test_wait (GgenTestWait *wait)
 {
   GgenTestThread *self = ggen_test_current_thread;
   GgenTestWaitResult result;
   GgenTestWait *outer;
+  int cancel_state;
 
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &cancel_state);
   ggen_test_time_lock ();
   outer = self->wait; /* of what a signal handler has interrupted */
   self->wait = wait;
   forget_signal (self);
+  if (self->is_cancelled && is_cancellable (wait)
+      && (cancel_state == PTHREAD_CANCEL_ENABLE || wait->ends_when_cancelled))
+    wait->is_woken = TRUE;
   self->n_idle_reads = 0;
 
   if (ggen_test_schedule_is_on ())
@@ -255,6 +287,10 @@ ggen_test_wait (GgenTestWait *wait)
   self->wait = outer;
   ggen_test_time_break_quiet ();
   ggen_test_time_unlock ();
+
+  pthread_setcancelstate (cancel_state, NULL);
+  if (is_cancellable (wait))
+    pthread_testcancel ();
 
   return result;
 }

@@ -342,6 +342,57 @@ finalize_objects (GgenTestSandbox *sandbox, gpointer user_data)
   g_ptr_array_add (kept, g_simple_action_group_new ());
 }
 
+static void
+count (gpointer data, gpointer user_data)
+{
+  g_atomic_int_inc ((gint *) user_data);
+}
+
+static gint n_counted;
+
+/* Its threads are there, and wait for nothing. */
+static void
+leave_pool (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GThreadPool *pool = g_thread_pool_new (count, &n_counted, 2, TRUE, NULL);
+
+  g_thread_pool_push (pool, pool, NULL);
+}
+
+static void
+leave_shared_pool (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_thread_pool_new_full (count, &n_counted, NULL, -1, FALSE, NULL);
+}
+
+static void
+sleep_for_an_hour (gpointer data, gpointer user_data)
+{
+  g_usleep (G_TIME_SPAN_HOUR);
+}
+
+static void
+leave_busy_pool (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GThreadPool *pool = g_thread_pool_new (sleep_for_an_hour, NULL, 1, TRUE, NULL);
+
+  g_thread_pool_push (pool, pool, NULL);
+  g_thread_pool_free (pool, FALSE, FALSE);
+}
+
+static void
+free_pools (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      GThreadPool *pool = g_thread_pool_new (count, &n_counted, 1, i % 2 == 0, NULL);
+
+      for (guint k = 1; k <= 10; k++)
+        g_thread_pool_push (pool, GUINT_TO_POINTER (k), NULL);
+      g_thread_pool_free (pool, i == 3, i > 0);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -376,6 +427,11 @@ main (int argc, char *argv[])
   ggen_test_add_full ("/offenders/allowed-connection",
                       GGEN_TEST_ALLOW_DBUS_CONNECTIONS | GGEN_TEST_ALLOW_DESCRIPTORS,
                       leave_connection, NULL, NULL);
+  ggen_test_add ("/offenders/pool", leave_pool, NULL);
+  ggen_test_add ("/offenders/shared-pool", leave_shared_pool, NULL);
+  ggen_test_add_full ("/offenders/busy-pool", GGEN_TEST_VIRTUAL_TIME, leave_busy_pool, NULL, NULL);
+  ggen_test_add ("/offenders/freed-pools", free_pools, NULL);
+  ggen_test_add_full ("/offenders/allowed-pool", GGEN_TEST_ALLOW_THREADS, leave_pool, NULL, NULL);
   ggen_test_add ("/offenders/object", leave_object, NULL);
   ggen_test_add ("/offenders/disposed-object", leave_disposed_object, NULL);
   ggen_test_add ("/offenders/finalized", finalize_objects, NULL);

@@ -35,6 +35,12 @@ do_work (GCancellable *cancellable, gpointer user_data)
   note ((char) GPOINTER_TO_INT (user_data));
 }
 
+static void
+do_in_pool (gpointer data, gpointer user_data)
+{
+  do_work (NULL, data);
+}
+
 static gboolean
 on_idle (gpointer user_data)
 {
@@ -60,11 +66,12 @@ add_source (GSource *owned, GSourceFunc func, gpointer user_data)
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-/* Threads, work, callbacks and time. */
+/* Threads, work, pools, callbacks and time. */
 static void
 do_everything (void)
 {
   GgenRuntime *runtime = ggen_runtime_get_default ();
+  GThreadPool *pool = g_thread_pool_new (do_in_pool, NULL, 2, FALSE, NULL);
   GThread *threads[3];
   gboolean is_over = FALSE;
 
@@ -73,6 +80,8 @@ do_everything (void)
   for (guint i = 0; i < 4; i++)
     ggen_runtime_spawn (runtime, "work", GGEN_WORK_COMPUTE, do_work, GINT_TO_POINTER ('p' + i),
                         NULL, NULL);
+  for (guint i = 0; i < 4; i++)
+    g_thread_pool_push (pool, GINT_TO_POINTER ('w' + i), NULL);
   for (guint i = 0; i < 5; i++)
     add_source (g_idle_source_new (), on_idle, GINT_TO_POINTER ('0' + i));
   add_source (g_timeout_source_new (1), on_idle, GINT_TO_POINTER ('t'));
@@ -82,6 +91,7 @@ do_everything (void)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
+  g_thread_pool_free (pool, FALSE, TRUE);
 }
 
 static char *
@@ -102,8 +112,8 @@ tell_order (GgenTestSandbox *sandbox, gpointer user_data)
   g_autofree char *text = get_order ();
 
   g_test_message ("order: %s", text);
-  g_assert_cmpuint (strlen (text), ==, 3 * 3 + 4 * 2 + 5 + 1);
-  for (const char *letter = "abcpqrs01234t"; *letter != '\0'; letter++)
+  g_assert_cmpuint (strlen (text), ==, 3 * 3 + 4 * 2 + 4 * 2 + 5 + 1);
+  for (const char *letter = "abcpqrswxyz01234t"; *letter != '\0'; letter++)
     g_assert_nonnull (strchr (text, *letter));
 }
 
