@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-time-private.h"
 
@@ -165,11 +166,11 @@ stranger_main (gpointer data)
   return result;
 }
 
-int
-ggen_test_stranger_make (pthread_t *thread,
-                         const pthread_attr_t *attributes,
-                         gpointer (*func) (gpointer),
-                         gpointer data)
+static int
+make (pthread_t *thread,
+      const pthread_attr_t *attributes,
+      gpointer (*func) (gpointer),
+      gpointer data)
 {
   Start *start = malloc (sizeof *start);
   int result;
@@ -185,6 +186,22 @@ ggen_test_stranger_make (pthread_t *thread,
       g_atomic_int_add (&n_starting, -1);
       free (start);
     }
+
+  return result;
+}
+
+/* What libc needs for it is not for faults to refuse. */
+int
+ggen_test_stranger_make (pthread_t *thread,
+                         const pthread_attr_t *attributes,
+                         gpointer (*func) (gpointer),
+                         gpointer data)
+{
+  int result;
+
+  ggen_test_calls_pause ();
+  result = make (thread, attributes, func, data);
+  ggen_test_calls_resume ();
 
   return result;
 }

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-faults-private.h"
@@ -318,7 +319,7 @@ pthread_create (pthread_t *thread,
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
   if (ggen_test_thread_get_current () != NULL)
     ggen_test_origin_capture (&origin);
-  if (ggen_test_current_thread == NULL
+  if (ggen_test_thread_get_current () == NULL
       || (!asked_for.is_ours && ggen_test_origin_is_of_glib (&origin))
       || ggen_test_origin_is_of_host (&origin))
     return ggen_test_stranger_make (thread, attributes, func, data);
@@ -333,9 +334,12 @@ pthread_create (pthread_t *thread,
   start = g_new (Start, 1);
   *start = (Start){thread_ref (made), func, data};
 
-  /* The thread may be joined by another as soon as it is there, so it is known before. */
+  /* The thread may be joined by another as soon as it is there, so it is known before. What libc needs
+   * for it is not for faults to refuse. */
   pthread_mutex_lock (&mutex);
+  ggen_test_calls_pause ();
   result = GGEN_TEST_REAL (pthread_create) (&made->pthread, attributes, thread_main, start);
+  ggen_test_calls_resume ();
   *thread = made->pthread;
   pthread_mutex_unlock (&mutex);
 
