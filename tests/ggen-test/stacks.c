@@ -16,7 +16,7 @@
 #define NOINLINE __attribute__ ((noinline))
 
 /* A thread is on its way to where it will hang until it is seen there. */
-#define MOST_TRIES 10000
+#define MOST_TRIES 2000
 
 static GMutex held;
 static gint is_told; /* atomic */
@@ -29,6 +29,19 @@ can_see_functions (void)
     g_test_skip ("built without libdw: static functions are not found");
 
   return ggen_test_symbols_has_lines ();
+}
+
+/* From outside only the stack pointer is known, and the functions of AddressSanitizer's library, which
+ * then stand between a program and libc, are left by their frame pointers. */
+static gboolean
+can_see_from_outside (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("the frames of AddressSanitizer's own functions cannot be left from outside");
+  return FALSE;
+#else
+  return can_see_functions ();
+#endif
 }
 
 static NOINLINE void
@@ -180,7 +193,7 @@ test_hang (GgenTestSandbox *sandbox, gpointer user_data)
   const Case *hang = user_data;
   GPtrArray *threads;
 
-  if (!can_see_functions ())
+  if (hang->function == hang_deaf ? !can_see_from_outside () : !can_see_functions ())
     return;
 
   threads = start (hang->name, hang->function, 1);
@@ -283,7 +296,7 @@ test_no_signal_is_free (GgenTestSandbox *sandbox, gpointer user_data)
   GPtrArray *threads;
   struct sigaction before[NSIG];
 
-  if (!can_see_functions ())
+  if (!can_see_from_outside ())
     return;
 
   threads = start ("read", hang_in_read, 1);
