@@ -13,7 +13,7 @@ static const char *const libraries_below[] = {
 
 /* Where a program or a thread starts, and what runs its tests. */
 static const char *const libraries_at_start[] = {
-    "libglib-2.0", "libc", "ld-linux-x86-64", "libggen-test-1", NULL,
+    "libglib-2.0", "libc", "ld-linux-x86-64", "libggen-test-1", "libasan", "libtsan", NULL,
 };
 
 /* Libraries that are between others, and never worth a line. */

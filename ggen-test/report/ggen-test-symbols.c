@@ -2,6 +2,8 @@
 
 #include "ggen-test-symbols-private.h"
 
+#include "ggen-test-source-private.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -219,28 +221,6 @@ find_folder (Dwarf_Die *unit)
   return dwarf_formstring (dwarf_attr (unit, DW_AT_comp_dir, &attribute));
 }
 
-/* A compiler runs in the build folder, which is mostly in the source folder. */
-static char *
-shorten (const char *file, const char *folder)
-{
-  g_autofree char *full = NULL;
-  g_autofree char *root = NULL;
-
-  if (folder == NULL || !g_path_is_absolute (folder))
-    {
-      while (g_str_has_prefix (file, "../") || g_str_has_prefix (file, "./"))
-        file = strchr (file, '/') + 1;
-      return g_strdup (file);
-    }
-
-  full = g_canonicalize_filename (file, folder);
-  root = g_path_get_dirname (folder);
-  if (strlen (root) > 1 && g_str_has_prefix (full, root) && full[strlen (root)] == '/')
-    return g_strdup (full + strlen (root) + 1);
-
-  return g_steal_pointer (&full);
-}
-
 /* The place in the file where the machine is, or called from. */
 typedef struct
 {
@@ -289,7 +269,7 @@ add_frame (GPtrArray *frames,
   frame->function = g_strdup (function);
   frame->line = (guint) place->line;
   if (place->file != NULL)
-    frame->file = shorten (place->file, find_folder (unit));
+    frame->file = ggen_test_source_shorten (place->file, find_folder (unit));
 
   g_ptr_array_add (frames, frame);
 }
