@@ -418,7 +418,8 @@ ggen_test_threads_release (pthread_t pthread)
 static void
 forget_others_in_child (void)
 {
-  static GPtrArray *of_parent G_GNUC_UNUSED; /* (owned) (nullable): may be half changed */
+  /* (owned) (nullable): may be half changed; volatile, so that it stays to be found */
+  static GPtrArray *volatile of_parent G_GNUC_UNUSED;
 
   pthread_mutex_init (&mutex, NULL);
   ggen_test_time_forget_in_child ();

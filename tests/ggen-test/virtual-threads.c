@@ -79,12 +79,28 @@ cancel_on_own_stack (gpointer (*func) (gpointer), gpointer data)
   g_usleep (G_TIME_SPAN_HOUR);
 }
 
+/* The frames of a thread that is cancelled are left without a word. */
+static gboolean
+can_cancel (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip (
+      "AddressSanitizer takes the frames of a cancelled thread for such as are still there");
+  return FALSE;
+#else
+  return TRUE;
+#endif
+}
+
 static void
 test_cancel (GgenTestSandbox *sandbox, gpointer user_data)
 {
   gint64 before = g_get_monotonic_time ();
   pthread_t other;
   sem_t semaphore;
+
+  if (!can_cancel ())
+    return;
 
   cancel_on_own_stack (poll_forever, NULL);
   cancel_on_own_stack (sleep_again_and_again, NULL);
