@@ -24,8 +24,7 @@ char **ggen_test_beginning_make_environment (const char *name, const char *value
 /* Starts the program as it was then, with @environment. Returns only where that fails. */
 void ggen_test_beginning_exec (char **environment);
 
-/* (element-type pid_t) (transfer full): what the process has started, and not waited for. */
-GArray *ggen_test_beginning_list_children (void);
+/* Ends what the process has started and not waited for: nobody would any more. */
 void ggen_test_beginning_end_children (void);
 
 /* Starts the program as it was then, in place of what this process is; its other threads go, whatever they do.

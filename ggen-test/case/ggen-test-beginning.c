@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ggen-test-options-private.h"
+#include "ggen-test-children-list-private.h"
 
 /* How the program began, so that it can begin again: to come before GLib, to run a test in a process
  * of its own, to leave behind a test that hangs. */
@@ -149,43 +150,10 @@ close_descriptors (void)
   close_range (G_N_ELEMENTS (was_open), ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
-static void
-add_children_of_thread (const char *thread, GArray *children)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/children", thread);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) numbers = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-
-  numbers = g_strsplit (g_strstrip (text), " ", 0);
-  for (guint i = 0; numbers[i] != NULL; i++)
-    {
-      pid_t child = (pid_t) g_ascii_strtoll (numbers[i], NULL, 10);
-
-      if (child > 0)
-        g_array_append_val (children, child);
-    }
-}
-
-GArray *
-ggen_test_beginning_list_children (void)
-{
-  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
-  GArray *children = g_array_new (FALSE, FALSE, sizeof (pid_t));
-  const char *thread;
-
-  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
-    add_children_of_thread (thread, children);
-
-  return children;
-}
-
 void
 ggen_test_beginning_end_children (void)
 {
-  g_autoptr (GArray) children = ggen_test_beginning_list_children ();
+  g_autoptr (GArray) children = ggen_test_children_list ();
 
   for (guint i = 0; i < children->len; i++)
     {

@@ -16,6 +16,7 @@
 #include "ggen-test-options-private.h"
 #include "ggen-test-run-private.h"
 #include "ggen-test-verdict-private.h"
+#include "ggen-test-children-list-private.h"
 
 /* The end of a test that hangs. Nothing can be done about its threads but to have the process gone, so
  * the program begins again in its place: it is told how many tests have been reported, and what for
@@ -37,7 +38,7 @@ flush_output (void)
 G_NORETURN static void
 end_child (const char *why)
 {
-  g_autoptr (GArray) children = ggen_test_beginning_list_children ();
+  g_autoptr (GArray) children = ggen_test_children_list ();
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (guint i = 0; i < children->len; i++)

@@ -11,6 +11,7 @@
 #include "ggen-test-callers-private.h"
 #include "ggen-test-calls-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-children-list-private.h"
 
 /* GLib starts processes by posix_spawn() and fork(), which it calls through the dynamic linker.
  *
@@ -57,6 +58,17 @@ fork (void)
   return pid;
 }
 
+/* The rest of a wrapper, which has asked for the pid in @child. */
+static int
+conclude (int error, pid_t child, pid_t *pid)
+{
+  if (error == 0 && pid != NULL)
+    *pid = child;
+  note (child, FALSE);
+
+  return error;
+}
+
 GGEN_TEST_INTERPOSED int
 posix_spawn (pid_t *pid,
              const char *path,
@@ -69,11 +81,7 @@ posix_spawn (pid_t *pid,
   const int error =
       GGEN_TEST_REAL (posix_spawn) (&child, path, actions, attributes, argv, environment);
 
-  if (error == 0 && pid != NULL)
-    *pid = child;
-  note (child, FALSE);
-
-  return error;
+  return conclude (error, child, pid);
 }
 
 GGEN_TEST_INTERPOSED int
@@ -88,28 +96,19 @@ posix_spawnp (pid_t *pid,
   const int error =
       GGEN_TEST_REAL (posix_spawnp) (&child, file, actions, attributes, argv, environment);
 
-  if (error == 0 && pid != NULL)
-    *pid = child;
-  note (child, FALSE);
-
-  return error;
+  return conclude (error, child, pid);
 }
 
-/* The child that this thread has made last, as the kernel lists them. */
+/* The child that this thread has made last. */
 static pid_t
 find_last_child (void)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/children", (int) gettid ());
-  g_autofree char *text = NULL;
-  const char *space;
+  g_autofree char *thread = g_strdup_printf ("%d", (int) gettid ());
+  g_autoptr (GArray) pids = g_array_new (FALSE, FALSE, sizeof (pid_t));
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return 0;
+  ggen_test_children_add_of_thread (pids, thread);
 
-  g_strchomp (text);
-  space = strrchr (text, ' ');
-
-  return (pid_t) g_ascii_strtoll (space != NULL ? space + 1 : text, NULL, 10);
+  return pids->len > 0 ? g_array_index (pids, pid_t, pids->len - 1) : 0;
 }
 
 GGEN_TEST_INTERPOSED FILE *

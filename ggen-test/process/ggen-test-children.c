@@ -11,6 +11,7 @@
 #include "ggen-test-change-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-child-origins-private.h"
+#include "ggen-test-children-list-private.h"
 #include "ggen-test-children-private.h"
 #include "ggen-test-interpose-private.h"
 
@@ -30,39 +31,6 @@ has_children (void)
   return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
 }
 
-static void
-add_children_of_thread (GArray *pids, const char *thread)
-{
-  g_autofree char *path = g_build_filename ("/proc/self/task", thread, "children", NULL);
-  g_autofree char *text = NULL;
-  char *end;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-
-  for (const char *next = text;; next = end)
-    {
-      const pid_t pid = (pid_t) g_ascii_strtoll (next, &end, 10);
-
-      if (end == next)
-        return;
-      g_array_append_val (pids, pid);
-    }
-}
-
-static GArray *
-list_children (void)
-{
-  GArray *pids = g_array_new (FALSE, FALSE, sizeof (pid_t));
-  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
-  const char *thread;
-
-  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
-    add_children_of_thread (pids, thread);
-
-  return pids;
-}
-
 static gboolean
 was_there (pid_t pid)
 {
@@ -78,7 +46,7 @@ children_begin (GgenTestSandbox *sandbox)
 {
   ggen_test_child_origins_begin ();
   if (has_children ())
-    before = list_children ();
+    before = ggen_test_children_list ();
 }
 
 static gboolean
@@ -108,7 +76,7 @@ ggen_test_children_look (void)
     return all;
 
   ggen_test_calls_pause ();
-  pids = list_children ();
+  pids = ggen_test_children_list ();
   ggen_test_calls_resume ();
 
   for (guint i = 0; i < pids->len; i++)
@@ -240,7 +208,7 @@ children_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 {
   if (has_children ())
     {
-      g_autoptr (GArray) pids = list_children ();
+      g_autoptr (GArray) pids = ggen_test_children_list ();
 
       for (guint i = 0; i < pids->len; i++)
         if (!was_there (g_array_index (pids, pid_t, i)))

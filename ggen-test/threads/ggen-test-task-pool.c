@@ -9,6 +9,7 @@
 #include "ggen-test-pools-private.h"
 #include "ggen-test-tasks-private.h"
 #include "ggen-test-thread-private.h"
+#include "ggen-test-callers-private.h"
 
 /* Tasks of g_task_run_in_thread() and its like run on threads of the test's runtime, so that a test
  * ends with what it started, and GIO's pool of threads, which serves the whole process, has none of
@@ -28,17 +29,13 @@ is_task_pool (GThreadPool *pool)
 {
   static GFunc known_func; /* atomic */
 
-  Dl_info info;
-  Dl_info gio;
-
   if (pool->user_data != NULL)
     return FALSE;
 
   if (pool->func == __atomic_load_n (&known_func, __ATOMIC_RELAXED))
     return TRUE;
 
-  if (dladdr (pool->func, &info) == 0 || dladdr (g_task_get_type, &gio) == 0
-      || info.dli_fbase != gio.dli_fbase)
+  if (!ggen_test_caller_is_gio (pool->func))
     return FALSE;
 
   __atomic_store_n (&known_func, pool->func, __ATOMIC_RELAXED);

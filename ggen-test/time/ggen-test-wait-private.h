@@ -77,9 +77,4 @@ gboolean ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *
 
 void ggen_test_wait_init (void);
 
-/* A descriptor that is there as long as the process. */
-int ggen_test_wait_get_own_fd (void);
-
-void ggen_test_wait_append_description (const GgenTestWait *wait, GString *text);
-
 G_END_DECLS

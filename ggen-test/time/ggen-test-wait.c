@@ -30,12 +30,6 @@ ggen_test_wait_init (void)
   kick_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
 
-int
-ggen_test_wait_get_own_fd (void)
-{
-  return kick_fd;
-}
-
 static long
 futex (gint *word, int operation, gint value, const struct timespec *timeout)
 {
@@ -293,20 +287,4 @@ ggen_test_wait (GgenTestWait *wait)
     pthread_testcancel ();
 
   return result;
-}
-
-void
-ggen_test_wait_append_description (const GgenTestWait *wait, GString *text)
-{
-  static const char *const kinds[] = {
-      "a lock or a condition", "descriptors", "time to pass",
-      "a thread to end",       "a lock",      "a lock, a condition or a semaphore of pthread"};
-
-  g_string_append_printf (text, "waits for %s", kinds[wait->kind]);
-  if (wait->deadline == GGEN_TEST_NEVER)
-    g_string_append (text, ", without a deadline");
-  else
-    g_string_append_printf (text, ", for %.6f s more of the test's time",
-                            (double) (wait->deadline - ggen_test_time_get_now ())
-                                / (double) NSEC_PER_SEC);
 }
