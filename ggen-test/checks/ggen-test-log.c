@@ -73,7 +73,6 @@ ggen_test_log_report (const GgenTestOrigin *origin,
 {
   g_autofree char *place = NULL;
 
-
   if (is_about_shared_runtime (domain, message))
     {
       if (!g_atomic_int_get (&is_shared_allowed))

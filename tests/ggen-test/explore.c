@@ -15,18 +15,6 @@ run (const char *program, const char *path, const char *option, const char *valu
   return offender_run_with (program, NULL, arguments, status);
 }
 
-static char *
-fetch (const char *output, const char *pattern)
-{
-  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-
-  if (!g_regex_match (regex, output, 0, &match))
-    g_error ("\"%s\" is not matched by:\n%s", pattern, output);
-
-  return g_match_info_fetch (match, 1);
-}
-
 /* Known races, which abort or hang when they are found. */
 static void
 test_race (GgenTestSandbox *sandbox, gpointer user_data)
@@ -49,7 +37,8 @@ static char *
 replay (const char *output)
 {
   g_autofree char *line =
-      fetch (output, "^# to run the test under this schedule again: (.* --schedule 0x.*)$");
+      offender_fetch (output,
+                      "^# to run the test under this schedule again: (.* --schedule 0x.*)$");
   g_autoptr (GError) error = NULL;
   char *again = NULL;
 
@@ -65,14 +54,14 @@ test_replay (GgenTestSandbox *sandbox, gpointer user_data)
   const char *path = user_data;
   int status;
   g_autofree char *output = run (PROGRAM, path, "--explore=200", NULL, &status);
-  g_autofree char *trace = fetch (output, "^# (trace: [ab]+, drawn: -?[0-9]+)$");
-  g_autofree char *failure = fetch (output, "^not ok 1 .* - ([0-9]+ turns)$");
+  g_autofree char *trace = offender_fetch (output, "^# (trace: [ab]+, drawn: -?[0-9]+)$");
+  g_autofree char *failure = offender_fetch (output, "^not ok 1 .* - ([0-9]+ turns)$");
 
   for (guint i = 0; i < 20; i++)
     {
       g_autofree char *again = replay (output);
-      g_autofree char *trace_again = fetch (again, "^# (trace: [ab]+, drawn: -?[0-9]+)$");
-      g_autofree char *failure_again = fetch (again, "^not ok 1 .* - ([0-9]+ turns)$");
+      g_autofree char *trace_again = offender_fetch (again, "^# (trace: [ab]+, drawn: -?[0-9]+)$");
+      g_autofree char *failure_again = offender_fetch (again, "^not ok 1 .* - ([0-9]+ turns)$");
 
       g_assert_cmpstr (trace_again, ==, trace);
       g_assert_cmpstr (failure_again, ==, failure);
@@ -98,9 +87,9 @@ test_plain_run (GgenTestSandbox *sandbox, gpointer user_data)
     }
 
   g_assert_cmpint (status, ==, 1);
-  trace = fetch (output, "^# (trace: .*)$");
+  trace = offender_fetch (output, "^# (trace: .*)$");
   again = replay (output);
-  trace_again = fetch (again, "^# (trace: .*)$");
+  trace_again = offender_fetch (again, "^# (trace: .*)$");
   g_assert_cmpstr (trace_again, ==, trace);
 }
 

@@ -44,17 +44,6 @@ run_one (const char *name, const char *timeout, int *status)
   return offender_run_with (PROGRAM, environment, arguments, status);
 }
 
-static guint
-count (const char *text, const char *part)
-{
-  guint n = 0;
-
-  for (const char *found = text; (found = strstr (found, part)) != NULL; found++)
-    n++;
-
-  return n;
-}
-
 static void
 test_report (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -84,7 +73,7 @@ test_report (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 assert_once (const char *output, const char *part)
 {
-  if (count (output, part) != 1)
+  if (offender_count (output, part) != 1)
     g_error ("\"%s\" is not there once in:\n%s", part, output);
 }
 
@@ -115,7 +104,7 @@ test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
   assert_once (output, "# random seed: ");
   assert_once (output, "# Start of offenders tests\n");
   assert_once (output, "# End of offenders tests\n");
-  g_assert_cmpuint (count (output, "\n# passes once\n"), ==, 2);
+  g_assert_cmpuint (offender_count (output, "\n# passes once\n"), ==, 2);
   assert_once (output, "\nok 1 /offenders/first\n");
   assert_once (output, "\nnot ok 2 /offenders/second - fails once\n");
   for (guint i = 0; i < G_N_ELEMENTS (hanging); i++)
@@ -126,7 +115,8 @@ test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
     }
   assert_once (output, "\nok 11 /offenders/nothing-changed\n");
   assert_once (output, "\nok 16 /offenders/last\n");
-  g_assert_cmpuint (count (output, "\nok ") + count (output, "\nnot ok "), ==, 16);
+  g_assert_cmpuint (offender_count (output, "\nok ") + offender_count (output, "\nnot ok "), ==,
+                    16);
 }
 
 /* Also in an order that is drawn, which the fresh process must come to, too. */

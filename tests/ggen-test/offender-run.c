@@ -96,3 +96,26 @@ offender_add_tests (const char *prefix,
       ggen_test_add_full (path, GGEN_TEST_DEFAULT, test_offender, run, g_free);
     }
 }
+
+char *
+offender_fetch (const char *output, const char *pattern)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (!g_regex_match (regex, output, 0, &match))
+    g_error ("\"%s\" is not matched by:\n%s", pattern, output);
+
+  return g_match_info_fetch (match, 1);
+}
+
+guint
+offender_count (const char *text, const char *part)
+{
+  guint n = 0;
+
+  for (const char *found = text; (found = strstr (found, part)) != NULL; found++)
+    n++;
+
+  return n;
+}

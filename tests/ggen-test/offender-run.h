@@ -33,4 +33,10 @@ char *offender_run (const char *program, const char *path, int *status);
 
 void offender_assert_contains (const char *text, const char *part);
 
+/* (transfer full): what the first group of @pattern has matched, which must match. */
+char *offender_fetch (const char *output, const char *pattern);
+
+/* How often @part is in @text. */
+guint offender_count (const char *text, const char *part);
+
 G_END_DECLS

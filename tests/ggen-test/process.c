@@ -49,18 +49,6 @@ strip (const char *output)
   return g_string_free (text, FALSE);
 }
 
-static char *
-fetch (const char *output, const char *pattern)
-{
-  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-
-  if (!g_regex_match (regex, output, 0, &match))
-    g_error ("\"%s\" is not matched by:\n%s", pattern, output);
-
-  return g_match_info_fetch (match, 1);
-}
-
 static void
 test_same (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -127,7 +115,7 @@ test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
   int status;
 
   output = run (way->variable, NULL, &status);
-  child = fetch (output, "^# child: ([0-9]+)$");
+  child = offender_fetch (output, "^# child: ([0-9]+)$");
   kill ((pid_t) g_ascii_strtoll (child, NULL, 10), SIGKILL);
 
   g_assert_cmpint (status, ==, 1);
@@ -145,20 +133,9 @@ test_folder (GgenTestSandbox *sandbox, gpointer user_data)
   const struct Way *way = user_data;
   int status;
   g_autofree char *output = run (way->variable, "crash", &status);
-  g_autofree char *folder = fetch (output, "^# folder: (.*)$");
+  g_autofree char *folder = offender_fetch (output, "^# folder: (.*)$");
 
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
-}
-
-static guint
-count (const char *text, const char *part)
-{
-  guint n = 0;
-
-  for (const char *found = text; (found = strstr (found, part)) != NULL; found++)
-    n++;
-
-  return n;
 }
 
 /* Apart: where both went to one pipe, they might stand in the middle of each other's lines. */
@@ -177,9 +154,10 @@ test_much (GgenTestSandbox *sandbox, gpointer user_data)
   ggen_test_command_run (command, &error);
   g_assert_no_error (error);
 
-  g_assert_cmpuint (count (ggen_test_command_get_stdout (command), " of standard output"), ==,
-                    2000);
-  g_assert_cmpuint (count (ggen_test_command_get_stderr (command), " of standard error"), ==, 2000);
+  g_assert_cmpuint (offender_count (ggen_test_command_get_stdout (command), " of standard output"),
+                    ==, 2000);
+  g_assert_cmpuint (offender_count (ggen_test_command_get_stderr (command), " of standard error"),
+                    ==, 2000);
   offender_assert_contains (ggen_test_command_get_stdout (command), "\nok 1 /offenders/much\n");
 }
 
