@@ -264,42 +264,44 @@ conclude (GgenTestProcess *self)
                       : g_steal_pointer (&end);
 }
 
-static void
-on_word_of_failure (GgenTestVerdict verdict, const char *text, gpointer user_data)
+typedef struct
 {
-  gboolean *has_failed = user_data;
+  GgenTestVerdict one;
+  GgenTestVerdict other;
+  gboolean is_there;
+} WordSearch;
 
-  if (verdict == GGEN_TEST_VERDICT_FAIL || verdict == GGEN_TEST_VERDICT_HANG)
-    *has_failed = TRUE;
+static void
+on_word_searched (GgenTestVerdict verdict, const char *text, gpointer user_data)
+{
+  WordSearch *search = user_data;
+
+  if (verdict == search->one || verdict == search->other)
+    search->is_there = TRUE;
+}
+
+/* Whether the process has said one of two things of its test. */
+static gboolean
+has_said (GgenTestProcess *self, GgenTestVerdict one, GgenTestVerdict other)
+{
+  WordSearch search = {one, other, FALSE};
+
+  ggen_test_verdict_read (self->words, on_word_searched, &search);
+
+  return search.is_there;
 }
 
 gboolean
 ggen_test_process_has_failed (GgenTestProcess *self)
 {
-  gboolean has_failed = self->failure != NULL;
-
-  ggen_test_verdict_read (self->words, on_word_of_failure, &has_failed);
-
-  return has_failed;
-}
-
-static void
-on_word_of_anything (GgenTestVerdict verdict, const char *text, gpointer user_data)
-{
-  gboolean *has_passed = user_data;
-
-  if (verdict == GGEN_TEST_VERDICT_SKIP || verdict == GGEN_TEST_VERDICT_INCOMPLETE)
-    *has_passed = FALSE;
+  return self->failure != NULL || has_said (self, GGEN_TEST_VERDICT_FAIL, GGEN_TEST_VERDICT_HANG);
 }
 
 gboolean
 ggen_test_process_has_passed (GgenTestProcess *self)
 {
-  gboolean has_passed = !ggen_test_process_has_failed (self);
-
-  ggen_test_verdict_read (self->words, on_word_of_anything, &has_passed);
-
-  return has_passed;
+  return !ggen_test_process_has_failed (self)
+         && !has_said (self, GGEN_TEST_VERDICT_SKIP, GGEN_TEST_VERDICT_INCOMPLETE);
 }
 
 /* Also removes what a process that did not come to its end has left. */

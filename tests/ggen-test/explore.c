@@ -15,23 +15,6 @@ run (const char *program, const char *path, const char *option, const char *valu
   return offender_run_with (program, NULL, arguments, status);
 }
 
-/* Known races, which abort or hang when they are found. */
-static void
-test_race (GgenTestSandbox *sandbox, gpointer user_data)
-{
-  const char *race = *(const char *const *) user_data;
-  g_autofree char *path = g_strdup_printf ("/%s/explored", race);
-  g_autofree char *failed = g_strdup_printf ("\nnot ok 1 %s - ", path);
-  g_autofree char *output = NULL;
-  int status;
-
-  output = run (race, path, "--explore", "200", &status);
-
-  offender_assert_contains (output, failed);
-  offender_assert_contains (output, " of 200 schedules were tried\n");
-  g_assert_cmpint (status, ==, 1);
-}
-
 /* Returns what the line that a failing test prints leads to. */
 static char *
 replay (const char *output)
@@ -152,12 +135,8 @@ test_wrong_value (GgenTestSandbox *sandbox, gpointer user_data)
 int
 main (int argc, char *argv[])
 {
-  static const char *const races[] = {"lost-update", "missed-wakeup", "use-after-close"};
-
   ggen_test_init (&argc, &argv);
 
-  ggen_test_add_table ("/explore/finds", GGEN_TEST_DEFAULT, test_race, races, G_N_ELEMENTS (races),
-                       sizeof *races, NULL);
   ggen_test_add ("/explore/a-failure-can-be-replayed", test_replay,
                  (gpointer) "/offenders/interleave");
   ggen_test_add ("/explore/a-failure-in-a-process-can-be-replayed", test_replay,

@@ -69,6 +69,7 @@ test_found (GgenTestSandbox *sandbox, gpointer user_data)
 {
   const struct Race *race = user_data;
   g_autofree char *path = g_strdup_printf ("/%s/explored", race->program);
+  g_autofree char *failed = g_strdup_printf ("\nnot ok 1 %s - ", path);
   const char *const arguments[] = {"--tap", "-p", path, "--explore", "200", "--seed", SEED, NULL};
   g_autofree char *output = NULL;
   g_auto (GStrv) replay = NULL;
@@ -77,6 +78,8 @@ test_found (GgenTestSandbox *sandbox, gpointer user_data)
   output = offender_run_with (race->program, NULL, arguments, &status);
   g_assert_cmpint (status, ==, 1);
   offender_assert_contains (output, race->expected);
+  offender_assert_contains (output, failed);
+  offender_assert_contains (output, " of 200 schedules were tried\n");
 
   replay = find_replay (output);
   for (guint i = 0; i < 10; i++)
