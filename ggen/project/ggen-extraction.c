@@ -2,8 +2,8 @@
 
 #include "ggen-extraction-private.h"
 
+#include "ggen-did-you-mean-private.h"
 #include "ggen-solutions-private.h"
-#include "ggen-yaml-reader-private.h"
 
 /*
  * ggen_extraction_new:

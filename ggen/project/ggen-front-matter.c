@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ggen-project-yaml-private.h"
 #include "ggen-yaml-reader-private.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
@@ -109,7 +110,7 @@ read_keys (GgenFrontMatter *self, GgenYamlDocument *document, const GgenYamlNode
   if ((node = ggen_yaml_lookup (root, "force")) != NULL)
     self->force = ggen_yaml_read_boolean (document, node, "'force'");
   if (self->force && self->unless_exists)
-    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR_INVALID,
+    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                        "'force' contradicts 'unless_exists'");
 }
 
@@ -141,10 +142,12 @@ find_body (GgenFrontMatter *self, const char *text, gsize length, gsize begin, g
 }
 
 static void
-append_problems (GPtrArray *problems, GPtrArray *more)
+append_problem (GPtrArray *problems, const GError *yaml_error)
 {
-  for (guint i = 0; i < more->len; i++)
-    g_ptr_array_add (problems, g_error_copy (g_ptr_array_index (more, i)));
+  GError *error = g_error_copy (yaml_error);
+
+  ggen_project_error_from_yaml (error);
+  g_ptr_array_add (problems, error);
 }
 
 static void
@@ -154,10 +157,11 @@ parse_yaml (GgenFrontMatter *self, const char *text, gsize length, GPtrArray *pr
   g_autoptr (GgenYamlDocument) document =
       ggen_yaml_parse (text, length, self->source_name, 2, &error);
   const GgenYamlNode *root;
+  GPtrArray *found;
 
   if (document == NULL)
     {
-      g_ptr_array_add (problems, g_steal_pointer (&error));
+      append_problem (problems, error);
       return;
     }
 
@@ -167,7 +171,9 @@ parse_yaml (GgenFrontMatter *self, const char *text, gsize length, GPtrArray *pr
   g_clear_pointer (&self->vars, ggen_value_unref);
   self->prefixes = ggen_read_prefixes (document, ggen_yaml_lookup (root, "prefixes"));
   self->vars = ggen_read_vars (document, ggen_yaml_lookup (root, "vars"));
-  append_problems (problems, ggen_yaml_document_get_problems (document));
+  found = ggen_yaml_document_get_problems (document);
+  for (guint i = 0; i < found->len; i++)
+    append_problem (problems, g_ptr_array_index (found, i));
 }
 
 /*

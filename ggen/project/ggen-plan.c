@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "ggen-did-you-mean-private.h"
 #include "ggen-project-graph-private.h"
 #include "ggen-scope.h"
-#include "ggen-yaml-reader-private.h"
 
 static void
 rendering_free (gpointer data)

@@ -6,6 +6,7 @@
 
 #include "ggen-front-matter-private.h"
 #include "ggen-output-path-private.h"
+#include "ggen-project-yaml-private.h"
 #include "ggen-yaml-reader-private.h"
 
 static void
@@ -29,7 +30,7 @@ read_enrich (GgenYamlDocument *document, const GgenYamlNode *node, gpointer user
     return;
 
   if (spec->group_by != NULL)
-    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR_INVALID,
+    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                        "a query of 'enrich' makes a graph, it cannot have 'group_by'");
   g_ptr_array_add (self->enrich, spec);
 }
@@ -68,8 +69,8 @@ read_output (GgenProjectConfig *self, GgenYamlDocument *document, const GgenYaml
   if (self->output == NULL)
     {
       self->output = g_strdup ("");
-      ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR_UNSAFE_PATH, "'output': %s",
-                         error->message);
+      ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_UNSAFE_PATH,
+                         "'output': %s", error->message);
     }
 }
 
@@ -104,7 +105,7 @@ check_names (GgenProjectConfig *self, GgenYamlDocument *document, const GgenYaml
       const GgenYamlNode *key = g_ptr_array_index (queries->items, i);
 
       if (ggen_value_has (self->vars, key->text))
-        ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR_INVALID,
+        ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                            "query '%s' has the name of one of the 'vars'", key->text);
     }
 }
@@ -115,11 +116,13 @@ read_name (GgenProjectConfig *self, GgenYamlDocument *document, const GgenYamlNo
   const GgenYamlNode *node = ggen_yaml_lookup (root, "name");
 
   if (node == NULL)
-    ggen_yaml_problem (document, root, GGEN_PROJECT_ERROR_INVALID, "the project has no 'name'");
+    ggen_yaml_problem (document, root, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
+                       "the project has no 'name'");
   else
     self->name = ggen_yaml_read_string (document, node, "'name'");
   if (self->name != NULL && *self->name == '\0')
-    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR_INVALID, "'name' must not be empty");
+    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
+                       "'name' must not be empty");
 }
 
 static void
@@ -179,19 +182,29 @@ ggen_project_config_new (void)
   return self;
 }
 
+static GgenProjectConfig *
+fail_by_yaml (GError **yaml_error, GError **error)
+{
+  ggen_project_error_from_yaml (*yaml_error);
+  g_propagate_error (error, g_steal_pointer (yaml_error));
+  return NULL;
+}
+
 GgenProjectConfig *
 ggen_project_config_parse (const char *text, gsize length, const char *source_name, GError **error)
 {
   g_autoptr (GgenProjectConfig) self = NULL;
-  g_autoptr (GgenYamlDocument) document = ggen_yaml_parse (text, length, source_name, 1, error);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GgenYamlDocument) document =
+      ggen_yaml_parse (text, length, source_name, 1, &local_error);
 
   if (document == NULL)
-    return NULL;
+    return fail_by_yaml (&local_error, error);
 
   self = ggen_project_config_new ();
   read_config (self, document, ggen_yaml_document_get_root (document));
-  if (!ggen_yaml_document_check (document, error))
-    return NULL;
+  if (!ggen_yaml_document_check (document, &local_error))
+    return fail_by_yaml (&local_error, error);
 
   return g_steal_pointer (&self);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "ggen-project-error.h"
 #include "ggen-text-place-private.h"
 #include "ggen-rdf-syntax.h"
 #include "ggen-yaml-private.h"

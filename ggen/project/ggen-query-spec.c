@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "ggen-did-you-mean-private.h"
 #include "ggen-yaml-reader-private.h"
+#include "ggen-yaml-scalar-private.h"
 
 gboolean
 ggen_is_identifier (const char *word)
@@ -27,12 +29,12 @@ ggen_check_variable_name (GgenYamlDocument *document, const GgenYamlNode *key)
                                          "false",   "none", "self", NULL};
 
   if (!ggen_is_identifier (key->text))
-    ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR_INVALID,
+    ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                        "'%s' cannot be a variable's name: letters, digits and '_' only, and no "
                        "digit first",
                        key->text);
   else if (g_strv_contains (reserved, key->text))
-    ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR_INVALID,
+    ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                        "'%s' cannot be a variable's name, it means something else in templates",
                        key->text);
   else
@@ -80,7 +82,7 @@ read_form (GgenQuerySpec *self,
 
   ggen_yaml_expect_keys (document, node, what, keys);
   if ((query != NULL) == (file != NULL))
-    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR_INVALID,
+    ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                        "%s needs either 'query' or 'file'", what);
   else if (query != NULL)
     {
@@ -211,7 +213,8 @@ read_syntax (GgenGraphSpec *self, GgenYamlDocument *document, const GgenYamlNode
       }
 
   hint = ggen_did_you_mean (name, names);
-  ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR_INVALID, "unknown syntax '%s'%s", name,
+  ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
+                     "unknown syntax '%s'%s", name,
                      hint != NULL ? hint : "; known are: turtle, ntriples, nquads, trig");
 }
 
@@ -234,7 +237,7 @@ read_graph_form (GgenGraphSpec *self,
     main_node = file;
   if (main_node == NULL || (reader->allow_turtle && file != NULL && turtle != NULL))
     {
-      ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR_INVALID,
+      ggen_yaml_problem (document, node, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                          reader->allow_turtle ? "%s needs either 'file' or 'turtle'"
                                               : "%s needs 'file'",
                          reader->what);
@@ -324,10 +327,10 @@ ggen_read_prefixes (GgenYamlDocument *document, const GgenYamlNode *node)
       g_autofree char *iri = ggen_yaml_read_string (document, value, what);
 
       if (!is_prefix_name (key->text))
-        ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR_INVALID,
+        ggen_yaml_problem (document, key, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                            "'%s' cannot be a prefix; it is written without ':'", key->text);
       else if (iri != NULL && !is_iri (iri))
-        ggen_yaml_problem (document, value, GGEN_PROJECT_ERROR_INVALID,
+        ggen_yaml_problem (document, value, GGEN_PROJECT_ERROR, GGEN_PROJECT_ERROR_INVALID,
                            "%s must be an absolute IRI, without '<' and '>', not '%s'", what, iri);
       else if (iri != NULL)
         g_hash_table_replace (prefixes, g_strdup (key->text), g_steal_pointer (&iri));

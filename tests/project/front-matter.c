@@ -142,9 +142,9 @@ static const Bad bad[] = {
      "t.j2:2:1: unknown key 'xyzzy' in front matter; known are: to, description, vars, for_each, "
      "sparql, rdf, prefixes, unless_exists, force\n"},
     {"all-problems-at-once", "---\nto: [a]\nforce: yes\nunless_exist: true\n---\n",
-     "t.j2:4:1: unknown key 'unless_exist' in front matter; did you mean 'unless_exists'?\n"
      "t.j2:2:5: 'to' must be a string, not a list\n"
-     "t.j2:3:8: 'force' must be true or false, not 'yes'\n"},
+     "t.j2:3:8: 'force' must be true or false, not 'yes'\n"
+     "t.j2:4:1: unknown key 'unless_exist' in front matter; did you mean 'unless_exists'?\n"},
     {"unquoted-braces", "---\nto: {a: b}\n---\n",
      "t.j2:2:5: 'to' must be a string, not a map; quote a value that begins with '{'\n"},
     {"contradiction", "---\nunless_exists: true\nforce: true\n---\n",
@@ -161,8 +161,8 @@ static const Bad bad[] = {
     {"query-and-file", "---\nfor_each: {query: a, file: b}\n---\n",
      "t.j2:2:11: 'for_each' needs either 'query' or 'file'\n"},
     {"query-form", "---\nsparql: {a: {quary: x}}\n---\n",
-     "t.j2:2:14: unknown key 'quary' in query 'a'; did you mean 'query'?\n"
-     "t.j2:2:13: query 'a' needs either 'query' or 'file'\n"},
+     "t.j2:2:13: query 'a' needs either 'query' or 'file'\n"
+     "t.j2:2:14: unknown key 'quary' in query 'a'; did you mean 'query'?\n"},
     {"syntax", "---\nrdf: {file: a, syntax: turtel}\n---\n",
      "t.j2:2:24: unknown syntax 'turtel'; did you mean 'turtle'?\n"},
     {"prefix", "---\nprefixes: {'a:': 'http://a/', b: '<x>'}\n---\n",

@@ -57,9 +57,9 @@ all_that_is_wrong_is_told (GgenTestSandbox *sandbox, gpointer user_data)
   messages = lint (project);
   g_assert_cmpstr (
       messages, ==,
+      "templates/a.j2:3:8: 'force' must be true or false, not 'maybe' [templates/a.j2]\n"
       "templates/a.j2:4:1: unknown key 'var' in front matter; did you mean 'vars'? "
       "[templates/a.j2]\n"
-      "templates/a.j2:3:8: 'force' must be true or false, not 'maybe' [templates/a.j2]\n"
       "templates/b.j2:3:11: 'for_each' names query 'nothing', which does not exist "
       "[templates/b.j2]\n"
       "templates/c.j2:3:9: a query for templates must be a SELECT query [templates/c.j2]\n");

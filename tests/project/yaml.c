@@ -17,7 +17,7 @@ parse (const char *text)
 }
 
 static void
-assert_fails (const char *text, gsize length, GgenProjectError code, const char *message)
+assert_fails (const char *text, gsize length, GgenYamlError code, const char *message)
 {
   g_autoptr (GError) error = NULL;
   GgenYamlDocument *document = ggen_yaml_parse (text, length, "f.yaml", 1, &error);
@@ -25,7 +25,7 @@ assert_fails (const char *text, gsize length, GgenProjectError code, const char 
   g_assert_null (document);
   g_assert_nonnull (error);
   g_assert_cmpstr (error->message, ==, message);
-  g_assert_error (error, GGEN_PROJECT_ERROR, (int) code);
+  g_assert_error (error, GGEN_YAML_ERROR, (int) code);
 }
 
 static const GgenYamlNode *
@@ -113,31 +113,31 @@ typedef struct
 {
   const char *name;
   const char *text;
-  GgenProjectError code;
+  GgenYamlError code;
   const char *message;
 } Bad;
 
 static const Bad bad[] = {
-    {"syntax", "a: [1,\nb: 2\n", GGEN_PROJECT_ERROR_SYNTAX,
+    {"syntax", "a: [1,\nb: 2\n", GGEN_YAML_ERROR_SYNTAX,
      "f.yaml:3:1: did not find expected ',' or ']' (while parsing a flow sequence)"},
-    {"tab", "a:\n\tb: 1\n", GGEN_PROJECT_ERROR_SYNTAX,
+    {"tab", "a:\n\tb: 1\n", GGEN_YAML_ERROR_SYNTAX,
      "f.yaml:2:1: found character that cannot start any token (while scanning for the next token)"},
-    {"duplicate-key", "a: 1\nb: 2\na: 3\n", GGEN_PROJECT_ERROR_INVALID,
+    {"duplicate-key", "a: 1\nb: 2\na: 3\n", GGEN_YAML_ERROR_INVALID,
      "f.yaml:3:1: duplicate key 'a', already given in line 1"},
-    {"map-as-key", "{{ name }}: 1\n", GGEN_PROJECT_ERROR_INVALID,
+    {"map-as-key", "{{ name }}: 1\n", GGEN_YAML_ERROR_INVALID,
      "f.yaml:1:1: a key must be a single word, not a list or map; quote a value that begins with "
      "'{'"},
-    {"merge-key", "a: &a {b: 1}\nc:\n  <<: *a\n", GGEN_PROJECT_ERROR_INVALID,
+    {"merge-key", "a: &a {b: 1}\nc:\n  <<: *a\n", GGEN_YAML_ERROR_INVALID,
      "f.yaml:3:3: merge keys (<<) are not supported"},
-    {"unknown-alias", "a: *b\n", GGEN_PROJECT_ERROR_INVALID,
+    {"unknown-alias", "a: *b\n", GGEN_YAML_ERROR_INVALID,
      "f.yaml:1:4: no anchor '&b' comes before this alias"},
-    {"alias-inside", "a: &a [1, *a]\n", GGEN_PROJECT_ERROR_INVALID,
+    {"alias-inside", "a: &a [1, *a]\n", GGEN_YAML_ERROR_INVALID,
      "f.yaml:1:11: alias '*a' stands inside of what it names"},
-    {"tag", "a: !thing 1\n", GGEN_PROJECT_ERROR_INVALID,
+    {"tag", "a: !thing 1\n", GGEN_YAML_ERROR_INVALID,
      "f.yaml:1:4: tags such as '!thing' are not supported"},
-    {"two-documents", "a: 1\n---\nb: 2\n", GGEN_PROJECT_ERROR_SYNTAX,
+    {"two-documents", "a: 1\n---\nb: 2\n", GGEN_YAML_ERROR_SYNTAX,
      "f.yaml:2:1: only one YAML document is expected"},
-    {"nul", "a: \"\\0\"\n", GGEN_PROJECT_ERROR_INVALID,
+    {"nul", "a: \"\\0\"\n", GGEN_YAML_ERROR_INVALID,
      "f.yaml:1:4: a string must not contain the character U+0000"},
 };
 
@@ -154,10 +154,9 @@ bad_utf8_has_its_place (GgenTestSandbox *sandbox, gpointer user_data)
 {
   const char text[] = "a: 1\nü: \xff\n";
 
-  assert_fails (text, sizeof text - 1, GGEN_PROJECT_ERROR_SYNTAX,
+  assert_fails (text, sizeof text - 1, GGEN_YAML_ERROR_SYNTAX,
                 "f.yaml:2:4: not valid UTF-8 (byte 0xff)");
-  assert_fails ("a: \0b\n", 6, GGEN_PROJECT_ERROR_SYNTAX,
-                "f.yaml:1:4: not valid UTF-8 (byte 0x00)");
+  assert_fails ("a: \0b\n", 6, GGEN_YAML_ERROR_SYNTAX, "f.yaml:1:4: not valid UTF-8 (byte 0x00)");
 }
 
 static void
@@ -169,7 +168,7 @@ laughs_are_counted (GgenTestSandbox *sandbox, gpointer user_data)
     g_string_append_printf (text, "a%u: &a%u [*a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u]\n", i,
                             i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
 
-  assert_fails (text->str, text->len, GGEN_PROJECT_ERROR_INVALID,
+  assert_fails (text->str, text->len, GGEN_YAML_ERROR_INVALID,
                 "f.yaml:6:30: too many values, more than 200000 with aliases expanded");
 }
 
@@ -186,7 +185,7 @@ depth_is_bounded (GgenTestSandbox *sandbox, gpointer user_data)
 
   g_string_prepend_c (text, '[');
   g_string_append_c (text, ']');
-  assert_fails (text->str, text->len, GGEN_PROJECT_ERROR_INVALID,
+  assert_fails (text->str, text->len, GGEN_YAML_ERROR_INVALID,
                 "f.yaml:1:65: nested deeper than 64 levels");
 }
 

@@ -2,15 +2,24 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
-#include "ggen-project-error.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
 /* Far above what people write, far below what hurts. */
 #define GGEN_YAML_MAX_DEPTH 64
 #define GGEN_YAML_MAX_NODES 200000
+
+#define GGEN_YAML_ERROR (ggen_yaml_error_quark ())
+
+/* Never public: who reads a file tells its users an error of its own domain. */
+typedef enum
+{
+  GGEN_YAML_ERROR_SYNTAX,  /* not well-formed, or not UTF-8 */
+  GGEN_YAML_ERROR_INVALID, /* not what is expected here */
+} GgenYamlError;
+
+GQuark ggen_yaml_error_quark (void);
 
 typedef enum
 {
@@ -53,9 +62,17 @@ GPtrArray *ggen_yaml_document_get_problems (GgenYamlDocument *self);
 gboolean ggen_yaml_document_check (GgenYamlDocument *self, GError **error);
 void ggen_yaml_problem (GgenYamlDocument *self,
                         const GgenYamlNode *node,
-                        GgenProjectError code,
+                        GQuark domain,
+                        int code,
                         const char *format,
-                        ...) G_GNUC_PRINTF (4, 5);
+                        ...) G_GNUC_PRINTF (5, 6);
+/* About something in the text of a scalar, at @offset bytes of it. */
+void ggen_yaml_problem_in_text (GgenYamlDocument *document,
+                                const GgenYamlNode *node,
+                                gsize offset,
+                                GQuark domain,
+                                int code,
+                                const char *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenYamlDocument, ggen_yaml_document_free)
 

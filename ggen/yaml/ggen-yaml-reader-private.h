@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include "ggen-value.h"
 #include "ggen-yaml-private.h"
 
 G_BEGIN_DECLS
@@ -12,10 +11,11 @@ typedef void (*GgenYamlItemFunc) (GgenYamlDocument *document,
                                   gpointer user_data);
 
 const GgenYamlNode *ggen_yaml_lookup (const GgenYamlNode *map, const char *key);
-gboolean ggen_yaml_is_null (const GgenYamlNode *node);
 
 gboolean
 ggen_yaml_expect_map (GgenYamlDocument *document, const GgenYamlNode *node, const char *what);
+gboolean
+ggen_yaml_expect_scalar (GgenYamlDocument *document, const GgenYamlNode *node, const char *what);
 void ggen_yaml_expect_keys (GgenYamlDocument *document,
                             const GgenYamlNode *map,
                             const char *what,
@@ -25,12 +25,9 @@ char *
 ggen_yaml_read_string (GgenYamlDocument *document, const GgenYamlNode *node, const char *what);
 gboolean
 ggen_yaml_read_boolean (GgenYamlDocument *document, const GgenYamlNode *node, const char *what);
-GgenValue *ggen_yaml_read_value (const GgenYamlNode *node);
 void ggen_yaml_for_each_item (GgenYamlDocument *document,
                               const GgenYamlNode *node,
                               GgenYamlItemFunc func,
                               gpointer user_data);
-
-char *ggen_did_you_mean (const char *word, const char *const *candidates);
 
 G_END_DECLS

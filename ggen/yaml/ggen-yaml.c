@@ -6,6 +6,8 @@
 
 #include <yaml.h>
 
+#include "ggen-visible-private.h"
+
 /*
  * A YAML document as a tree that knows where everything stands. libyaml reads the syntax; here
  * are what it leaves open: duplicate keys, depth, and aliases, which share the node that they
@@ -22,7 +24,8 @@ struct _GgenYamlDocument
   GHashTable *anchors; /* (element-type utf8 GgenYamlNode) */
   GPtrArray *stack;    /* (element-type GgenYamlNode): collections not yet ended */
   GgenYamlNode *root;
-  GPtrArray *problems; /* (element-type GError) (owned) */
+  GPtrArray *problems; /* (element-type GError) (owned): as their places follow each other */
+  GArray *places;      /* (element-type guint64) (owned): of the problems */
 };
 
 typedef yaml_parser_t GgenYamlParser;
@@ -30,6 +33,12 @@ typedef yaml_event_t GgenYamlEvent;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GgenYamlParser, yaml_parser_delete)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GgenYamlEvent, yaml_event_delete)
+
+GQuark
+ggen_yaml_error_quark (void)
+{
+  return g_quark_from_static_string ("ggen-yaml-error-quark");
+}
 
 static void
 ggen_yaml_node_free (gpointer data)
@@ -44,16 +53,28 @@ ggen_yaml_node_free (gpointer data)
 static gboolean fail_at (GgenYamlDocument *self,
                          guint line,
                          guint column,
-                         GgenProjectError code,
+                         GgenYamlError code,
                          GError **error,
                          const char *format,
                          ...) G_GNUC_PRINTF (6, 7);
+
+/* A problem is a line, whatever stands in the document. */
+static char *
+format_message (const char *format, va_list args)
+{
+  g_autofree char *message = g_strdup_vprintf (format, args);
+  GString *line = g_string_new (NULL);
+
+  ggen_visible_append (line, message, -1);
+
+  return g_string_free (line, FALSE);
+}
 
 static gboolean
 fail_at (GgenYamlDocument *self,
          guint line,
          guint column,
-         GgenProjectError code,
+         GgenYamlError code,
          GError **error,
          const char *format,
          ...)
@@ -62,10 +83,10 @@ fail_at (GgenYamlDocument *self,
   va_list args;
 
   va_start (args, format);
-  message = g_strdup_vprintf (format, args);
+  message = format_message (format, args);
   va_end (args);
 
-  g_set_error (error, GGEN_PROJECT_ERROR, code, "%s:%u:%u: %s", self->source_name, line, column,
+  g_set_error (error, GGEN_YAML_ERROR, code, "%s:%u:%u: %s", self->source_name, line, column,
                message);
   return FALSE;
 }
@@ -179,12 +200,12 @@ static gboolean
 check_key (GgenYamlDocument *self, GgenYamlNode *map, GgenYamlNode *key, GError **error)
 {
   if (key->kind != GGEN_YAML_SCALAR)
-    return fail_at (self, key->line, key->column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, key->line, key->column, GGEN_YAML_ERROR_INVALID, error,
                     "a key must be a single word, not a list or map; quote a value that begins "
                     "with '{'");
 
   if (key->is_plain && g_str_equal (key->text, "<<"))
-    return fail_at (self, key->line, key->column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, key->line, key->column, GGEN_YAML_ERROR_INVALID, error,
                     "merge keys (<<) are not supported");
 
   for (guint i = 0; i + 1 < map->items->len; i += 2)
@@ -192,7 +213,7 @@ check_key (GgenYamlDocument *self, GgenYamlNode *map, GgenYamlNode *key, GError 
       const GgenYamlNode *other = g_ptr_array_index (map->items, i);
 
       if (g_str_equal (other->text, key->text))
-        return fail_at (self, key->line, key->column, GGEN_PROJECT_ERROR_INVALID, error,
+        return fail_at (self, key->line, key->column, GGEN_YAML_ERROR_INVALID, error,
                         "duplicate key '%s', already given in line %u", key->text, other->line);
     }
 
@@ -220,7 +241,7 @@ place_node (GgenYamlDocument *self, GgenYamlNode *node, guint line, guint column
   if (!node->is_open)
     parent->n_expanded += node->n_expanded;
   if (parent->n_expanded > GGEN_YAML_MAX_NODES)
-    return fail_at (self, line, column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, line, column, GGEN_YAML_ERROR_INVALID, error,
                     "too many values, more than %d with aliases expanded", GGEN_YAML_MAX_NODES);
 
   return TRUE;
@@ -243,7 +264,7 @@ check_tag (GgenYamlDocument *self,
     return TRUE;
 
   return fail_at (self, line_of (self, event->start_mark), column_of (event->start_mark),
-                  GGEN_PROJECT_ERROR_INVALID, error, "tags such as '%s' are not supported", tag);
+                  GGEN_YAML_ERROR_INVALID, error, "tags such as '%s' are not supported", tag);
 }
 
 static gboolean
@@ -255,10 +276,10 @@ take_alias (GgenYamlDocument *self, const yaml_event_t *event, GError **error)
   guint column = column_of (event->start_mark);
 
   if (node == NULL)
-    return fail_at (self, line, column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, line, column, GGEN_YAML_ERROR_INVALID, error,
                     "no anchor '&%s' comes before this alias", name);
   if (node->is_open)
-    return fail_at (self, line, column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, line, column, GGEN_YAML_ERROR_INVALID, error,
                     "alias '*%s' stands inside of what it names", name);
 
   return place_node (self, node, line, column, error);
@@ -276,7 +297,7 @@ take_scalar (GgenYamlDocument *self, const yaml_event_t *event, GError **error)
   node->text = g_strndup ((const char *) event->data.scalar.value, event->data.scalar.length);
   node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
   if (strlen (node->text) != event->data.scalar.length)
-    return fail_at (self, node->line, node->column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, node->line, node->column, GGEN_YAML_ERROR_INVALID, error,
                     "a string must not contain the character U+0000");
   locate_text (self, node, event);
   remember_anchor (self, event->data.scalar.anchor, node);
@@ -299,7 +320,7 @@ take_start (GgenYamlDocument *self,
 
   node = add_node (self, kind, event);
   if (self->stack->len >= GGEN_YAML_MAX_DEPTH)
-    return fail_at (self, node->line, node->column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, node->line, node->column, GGEN_YAML_ERROR_INVALID, error,
                     "nested deeper than %d levels", GGEN_YAML_MAX_DEPTH);
   remember_anchor (self, anchor, node);
   if (!place_node (self, node, node->line, node->column, error))
@@ -322,7 +343,7 @@ take_end (GgenYamlDocument *self, GError **error)
   parent = g_ptr_array_index (self->stack, self->stack->len - 1);
   parent->n_expanded += node->n_expanded;
   if (parent->n_expanded > GGEN_YAML_MAX_NODES)
-    return fail_at (self, node->line, node->column, GGEN_PROJECT_ERROR_INVALID, error,
+    return fail_at (self, node->line, node->column, GGEN_YAML_ERROR_INVALID, error,
                     "too many values, more than %d with aliases expanded", GGEN_YAML_MAX_NODES);
 
   return TRUE;
@@ -336,7 +357,7 @@ take_event (GgenYamlDocument *self, const yaml_event_t *event, GError **error)
     case YAML_DOCUMENT_START_EVENT:
       if (self->root != NULL)
         return fail_at (self, line_of (self, event->start_mark), column_of (event->start_mark),
-                        GGEN_PROJECT_ERROR_SYNTAX, error, "only one YAML document is expected");
+                        GGEN_YAML_ERROR_SYNTAX, error, "only one YAML document is expected");
       return TRUE;
 
     case YAML_ALIAS_EVENT:
@@ -371,11 +392,11 @@ fail_syntax (GgenYamlDocument *self, const yaml_parser_t *parser, GError **error
   if (parser->error == YAML_MEMORY_ERROR)
     problem = "out of memory";
   if (parser->context != NULL)
-    return fail_at (self, line_of (self, mark), column_of (mark), GGEN_PROJECT_ERROR_SYNTAX, error,
+    return fail_at (self, line_of (self, mark), column_of (mark), GGEN_YAML_ERROR_SYNTAX, error,
                     "%s (%s)", problem, parser->context);
 
-  return fail_at (self, line_of (self, mark), column_of (mark), GGEN_PROJECT_ERROR_SYNTAX, error,
-                  "%s", problem);
+  return fail_at (self, line_of (self, mark), column_of (mark), GGEN_YAML_ERROR_SYNTAX, error, "%s",
+                  problem);
 }
 
 static gboolean
@@ -397,7 +418,7 @@ check_utf8 (GgenYamlDocument *self, GError **error)
       }
 
   return fail_at (self, line, 1 + g_utf8_strlen (line_start, bad - line_start),
-                  GGEN_PROJECT_ERROR_SYNTAX, error, "not valid UTF-8 (byte 0x%02x)", (guchar) *bad);
+                  GGEN_YAML_ERROR_SYNTAX, error, "not valid UTF-8 (byte 0x%02x)", (guchar) *bad);
 }
 
 static gboolean
@@ -451,6 +472,7 @@ ggen_yaml_parse (const char *text,
   self->anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->stack = g_ptr_array_new ();
   self->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  self->places = g_array_new (FALSE, FALSE, sizeof (guint64));
 
   if (!parse (self, error))
     return NULL;
@@ -474,6 +496,7 @@ ggen_yaml_document_free (GgenYamlDocument *self)
   g_clear_pointer (&self->anchors, g_hash_table_unref);
   g_clear_pointer (&self->stack, g_ptr_array_unref);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
+  g_clear_pointer (&self->places, g_array_unref);
   g_free (self->source_name);
   g_free (self);
 }
@@ -507,10 +530,23 @@ ggen_yaml_document_check (GgenYamlDocument *self, GError **error)
   return FALSE;
 }
 
+/* Behind those of the same place. @problem: (transfer full) */
+static void
+insert_problem (GgenYamlDocument *self, guint64 place, GError *problem)
+{
+  guint at = self->problems->len;
+
+  while (at > 0 && g_array_index (self->places, guint64, at - 1) > place)
+    at--;
+  g_array_insert_val (self->places, at, place);
+  g_ptr_array_insert (self->problems, at, problem);
+}
+
 void
 ggen_yaml_problem (GgenYamlDocument *self,
                    const GgenYamlNode *node,
-                   GgenProjectError code,
+                   GQuark domain,
+                   int code,
                    const char *format,
                    ...)
 {
@@ -518,10 +554,38 @@ ggen_yaml_problem (GgenYamlDocument *self,
   va_list args;
 
   va_start (args, format);
-  message = g_strdup_vprintf (format, args);
+  message = format_message (format, args);
   va_end (args);
 
-  g_ptr_array_add (self->problems,
-                   g_error_new (GGEN_PROJECT_ERROR, code, "%s:%u:%u: %s", self->source_name,
-                                node->line, node->column, message));
+  insert_problem (self, ((guint64) node->line << 32) | node->column,
+                  g_error_new (domain, code, "%s:%u:%u: %s", self->source_name, node->line,
+                               node->column, message));
+}
+
+/* Where the text is not the file's, letter by letter, the place is that of the whole scalar. */
+void
+ggen_yaml_problem_in_text (GgenYamlDocument *self,
+                           const GgenYamlNode *node,
+                           gsize offset,
+                           GQuark domain,
+                           int code,
+                           const char *message)
+{
+  const char *end = node->text + offset;
+  const char *line = node->text;
+  GgenYamlNode place = *node;
+
+  if (node->is_exact)
+    {
+      place.line = node->text_line;
+      for (const char *at = node->text; at < end; at++)
+        if (*at == '\n')
+          {
+            line = at + 1;
+            place.line++;
+          }
+      place.column = node->text_column + g_utf8_strlen (line, end - line);
+    }
+
+  ggen_yaml_problem (self, &place, domain, code, "%s", message);
 }
