@@ -125,7 +125,7 @@ sleep_locked (void)
 static gpointer
 watchdog_main (gpointer data)
 {
-  g_autoptr (GArray) reports = g_array_new (FALSE, FALSE, sizeof (Report));
+  g_autoptr (GArray) reports = data;
 
   g_mutex_lock (&mutex);
   while (thread == g_thread_self ())
@@ -235,14 +235,19 @@ static void
 start_locked (void)
 {
   static gboolean is_watching_for_forks; /* guarded by mutex */
+  g_autoptr (GArray) reports = g_array_new (FALSE, FALSE, sizeof (Report));
   g_autoptr (GError) error = NULL;
 
   if (!is_watching_for_forks)
     pthread_atfork (NULL, NULL, forget_thread);
   is_watching_for_forks = TRUE;
 
-  thread = g_thread_try_new ("ggen-watchdog", watchdog_main, NULL, &error);
-  if (thread == NULL)
+  /* The thread makes none itself: GLib has locks of its own around what it allocates, and somebody may fork
+   * meanwhile. */
+  thread = g_thread_try_new ("ggen-watchdog", watchdog_main, reports, &error);
+  if (thread != NULL)
+    g_steal_pointer (&reports);
+  else
     g_warning ("nothing is watched: %s", error->message);
 }
 
