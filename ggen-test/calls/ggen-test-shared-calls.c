@@ -142,7 +142,7 @@ sem_open (const char *name, int flags, ...)
 }
 
 static void
-shared_names_begin (GgenTestSandbox *sandbox)
+shared_names_begin (const GgenTestSubject *subject)
 {
   pthread_mutex_lock (&mutex);
   made = g_ptr_array_new_with_free_func (made_free);
@@ -150,7 +150,7 @@ shared_names_begin (GgenTestSandbox *sandbox)
 }
 
 static void
-end_name (const Made *self, gboolean is_allowed)
+end_name (const Made *self, const GgenTestSubject *subject, gboolean is_allowed)
 {
   gboolean is_semaphore = g_strcmp0 (self->function, "sem_open") == 0;
 
@@ -161,12 +161,13 @@ end_name (const Made *self, gboolean is_allowed)
     ggen_test_findings_add (&self->origin,
                             "a name of shared memory was left behind: \"%s\", by %s(): call %s()",
                             self->name, self->function, is_semaphore ? "sem_unlink" : "shm_unlink");
-  GGEN_TEST_REAL (unlink) (self->path);
+  if (!subject->is_guest)
+    GGEN_TEST_REAL (unlink) (self->path);
 }
 
 /* A name is put out of the way also where it may stay: it would be there in the next run. */
 static void
-shared_names_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+shared_names_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   g_autoptr (GPtrArray) left = NULL;
 
@@ -176,7 +177,7 @@ shared_names_end (GgenTestSandbox *sandbox, gboolean is_allowed)
 
   ggen_test_calls_pause ();
   for (guint i = 0; i < left->len; i++)
-    end_name (left->pdata[i], is_allowed);
+    end_name (left->pdata[i], subject, is_allowed);
   ggen_test_calls_resume ();
 }
 

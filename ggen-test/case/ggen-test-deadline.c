@@ -51,15 +51,15 @@ sleep_until (gint64 time, gint seen)
 {
   const struct timespec until = {time / G_USEC_PER_SEC, time % G_USEC_PER_SEC * 1000};
 
-  syscall (SYS_futex, &wakes, FUTEX_WAIT_BITSET_PRIVATE, seen, &until, NULL,
-           FUTEX_BITSET_MATCH_ANY);
+  GGEN_TEST_REAL (syscall)
+  (SYS_futex, &wakes, FUTEX_WAIT_BITSET_PRIVATE, seen, &until, NULL, FUTEX_BITSET_MATCH_ANY);
 }
 
 static void
 wake (void)
 {
   g_atomic_int_inc (&wakes);
-  syscall (SYS_futex, &wakes, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  GGEN_TEST_REAL (syscall) (SYS_futex, &wakes, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 /* Who looks at a test with a debugger may take any time. */
@@ -196,7 +196,7 @@ G_NORETURN static void
 wait_for_the_end (void)
 {
   while (TRUE)
-    syscall (SYS_pause);
+    GGEN_TEST_REAL (syscall) (SYS_pause);
 }
 
 static void

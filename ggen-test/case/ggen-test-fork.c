@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ggen-test-interpose-private.h"
+
 /* A forked process has one thread, and the locks as they were: whatever another thread held is never
  * released. So it is safe where the other threads are known to hold none: those that are idle, whose
  * lock the runtime resets, and our own. */
@@ -15,7 +17,7 @@ is_harmless (const char *thread)
   g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/comm", thread);
   g_autofree char *name = NULL;
 
-  if (g_ascii_strtoll (thread, NULL, 10) == syscall (SYS_gettid))
+  if (g_ascii_strtoll (thread, NULL, 10) == GGEN_TEST_REAL (syscall) (SYS_gettid))
     return TRUE;
 
   /* One that has ended meanwhile has released what it held. */

@@ -11,4 +11,7 @@ G_BEGIN_DECLS
 void ggen_test_init_process (const char *program);
 void ggen_test_init_mode (void);
 
+/* Whether this program is one of this library's. */
+gboolean ggen_test_init_is_done (void);
+
 G_END_DECLS

@@ -24,9 +24,18 @@ ggen_test_init_process (const char *program)
     ggen_test_beginning_exec (ggen_test_folders_hand_on (ggen_test_beginning_dup_environment ()));
 }
 
+static gboolean is_done;
+
+gboolean
+ggen_test_init_is_done (void)
+{
+  return is_done;
+}
+
 void
 ggen_test_init_mode (void)
 {
+  is_done = TRUE;
   ggen_runtime_set_mode (GGEN_RUNTIME_MODE_TEST);
   ggen_test_threads_init ();
   ggen_test_wait_init ();

@@ -16,6 +16,7 @@
 #include "ggen-test-errand-private.h"
 #include "ggen-test-folders-private.h"
 #include "ggen-test-fork-private.h"
+#include "ggen-test-interpose-private.h"
 #include "ggen-test-options-private.h"
 
 /* The ends that are the other process's. */
@@ -122,7 +123,7 @@ close_ends (GgenTestProcess *self, const Ends *ends)
   if (ends->output >= 0)
     close (ends->output);
 
-  self->pidfd = (int) syscall (SYS_pidfd_open, self->pid, 0);
+  self->pidfd = (int) GGEN_TEST_REAL (syscall) (SYS_pidfd_open, self->pid, 0);
 }
 
 void

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ggen-test-findings-private.h"
-#include "ggen-test-sandbox-private.h"
+#include "ggen-test-subject-private.h"
 
 G_BEGIN_DECLS
 
@@ -14,14 +14,14 @@ typedef struct
   GgenTestFlags allowed_by; /* with which a test says that it means to */
 
   /* Before the test: remembers how things are. */
-  void (*begin) (GgenTestSandbox *sandbox);
+  void (*begin) (const GgenTestSubject *subject);
 
   /* (nullable): when the test function has returned, before the runtime is closed; not called where
-   * it is allowed. Reports. */
-  void (*look) (GgenTestSandbox *sandbox);
+   * it is allowed, nor for a guest. Reports. */
+  void (*look) (const GgenTestSubject *subject);
 
-  /* When the runtime is closed: puts things back, and reports unless that is allowed. */
-  void (*end) (GgenTestSandbox *sandbox, gboolean is_allowed);
+  /* When the runtime is closed: puts things back, but for a guest, and reports unless that is allowed. */
+  void (*end) (const GgenTestSubject *subject, gboolean is_allowed);
 } GgenTestCheck;
 
 /* The last to begin is the first to end. */

@@ -6,6 +6,12 @@
 
 G_BEGIN_DECLS
 
+/* Whether @context is the default one, which need not have been made yet. */
+gboolean ggen_test_default_context_is (const GMainContext *context);
+
+/* (nullable): where nobody has asked for it yet. */
+GMainContext *ggen_test_default_context_peek (void);
+
 /* Reports that @function was called for @context, if that is the default one and a test must leave it
  * alone. */
 void ggen_test_default_context_touch (GMainContext *context, const char *function);

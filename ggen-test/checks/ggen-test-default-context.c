@@ -4,6 +4,7 @@
 
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-default-touches-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-origin-private.h"
 #include "ggen-test-singletons-private.h"
@@ -17,14 +18,57 @@
  * which context is the default one, or a thread's, touches nothing. */
 
 static gint is_guarding;     /* atomic */
+static gint is_of_guest;     /* atomic */
 static guint n_sources_ever; /* in the default context before the test */
 static gint n_excused;       /* atomic: sources that are not of the test's doing */
 static gint n_touches;       /* atomic: which were reported */
 
-static gboolean
-is_default (GMainContext *context)
+/* It is made when it is first asked for, which is not to be by us in a program of others. */
+static GMainContext *default_context; /* (unowned) (nullable), atomic */
+
+GGEN_TEST_INTERPOSED GMainContext *
+g_main_context_default (void)
 {
-  return context == NULL || context == g_main_context_default ();
+  GMainContext *context = GGEN_TEST_REAL (g_main_context_default) ();
+
+  __atomic_store_n (&default_context, context, __ATOMIC_RELAXED);
+
+  return context;
+}
+
+GGEN_TEST_INTERPOSED GMainContext *
+g_main_context_ref_thread_default (void)
+{
+  GMainContext *context = GGEN_TEST_REAL (g_main_context_ref_thread_default) ();
+
+  if (g_main_context_get_thread_default () == NULL)
+    __atomic_store_n (&default_context, context, __ATOMIC_RELAXED);
+
+  return context;
+}
+
+/* It asks inside of GLib, and tells which one it got. */
+GGEN_TEST_INTERPOSED GMainLoop *
+g_main_loop_new (GMainContext *context, gboolean is_running)
+{
+  GMainLoop *loop = GGEN_TEST_REAL (g_main_loop_new) (context, is_running);
+
+  if (context == NULL)
+    __atomic_store_n (&default_context, g_main_loop_get_context (loop), __ATOMIC_RELAXED);
+
+  return loop;
+}
+
+GMainContext *
+ggen_test_default_context_peek (void)
+{
+  return __atomic_load_n (&default_context, __ATOMIC_RELAXED);
+}
+
+gboolean
+ggen_test_default_context_is (const GMainContext *context)
+{
+  return context == NULL || context == ggen_test_default_context_peek ();
 }
 
 static gboolean
@@ -39,12 +83,17 @@ ggen_test_default_context_touch (GMainContext *context, const char *function)
   g_autofree char *place = NULL;
   GgenTestOrigin origin;
 
-  if (!g_atomic_int_get (&is_guarding) || !is_default (context))
+  if (!g_atomic_int_get (&is_guarding) || !ggen_test_default_context_is (context))
     return;
 
   ggen_test_origin_capture (&origin);
   if (is_excused (&origin))
     return;
+  if (g_atomic_int_get (&is_of_guest))
+    {
+      ggen_test_default_touches_add (function, &origin);
+      return;
+    }
 
   g_atomic_int_inc (&n_touches);
   if (ggen_test_findings_skip ())
@@ -91,6 +140,15 @@ g_main_context_acquire (GMainContext *context)
   return GGEN_TEST_REAL (g_main_context_acquire) (context);
 }
 
+/* GLib has the default one as none. */
+static gboolean
+is_thread_default (GMainContext *context)
+{
+  GMainContext *pushed = g_main_context_get_thread_default ();
+
+  return pushed != NULL ? context == pushed : ggen_test_default_context_is (context);
+}
+
 /* Where GLib would attach a source in the end, ours is attached here, so that it is known by whom. */
 static void
 invoke (GMainContext *context,
@@ -102,7 +160,7 @@ invoke (GMainContext *context,
   g_autoptr (GSource) source = NULL;
 
   if (context == NULL || !ggen_test_sources_are_watched () || g_main_context_is_owner (context)
-      || g_main_context_get_thread_default () == context)
+      || is_thread_default (context))
     {
       GGEN_TEST_REAL (g_main_context_invoke_full) (context, priority, function, data, notify);
       return;
@@ -144,7 +202,8 @@ g_main_context_push_thread_default (GMainContext *context)
 GGEN_TEST_INTERPOSED void
 g_main_loop_run (GMainLoop *loop)
 {
-  GGEN_TEST_TOUCH (g_main_loop_get_context (loop));
+  if (loop != NULL)
+    GGEN_TEST_TOUCH (g_main_loop_get_context (loop));
   GGEN_TEST_REAL (g_main_loop_run) (loop);
 }
 
@@ -236,27 +295,40 @@ ggen_test_interposition_is_in_force (void)
 }
 
 static void
-default_context_begin (GgenTestSandbox *sandbox)
+default_context_begin (const GgenTestSubject *subject)
 {
-  n_sources_ever = ggen_test_sources_count_ever (g_main_context_default ());
+  g_atomic_int_set (&is_of_guest, subject->is_guest);
+  if (subject->is_guest)
+    ggen_test_default_touches_begin ();
+  else
+    n_sources_ever = ggen_test_sources_count_ever (g_main_context_default ());
   g_atomic_int_set (&n_excused, 0);
   g_atomic_int_set (&n_touches, 0);
-  g_atomic_int_set (&is_guarding, !(sandbox->flags & GGEN_TEST_ALLOW_DEFAULT_CONTEXT));
+  g_atomic_int_set (&is_guarding, !(subject->flags & GGEN_TEST_ALLOW_DEFAULT_CONTEXT));
 }
 
 static void
-default_context_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+end_of_test (gboolean is_allowed)
 {
   guint n_sources_now = ggen_test_sources_count_ever (g_main_context_default ());
   /* Our own last look was the one more. */
   guint n_known = n_sources_ever + 1 + (guint) g_atomic_int_get (&n_excused);
 
-  g_atomic_int_set (&is_guarding, FALSE);
-
   /* What nobody has told of: a call inside of GLib, mostly. */
   if (!is_allowed && n_sources_now > n_known && g_atomic_int_get (&n_touches) == 0)
     ggen_test_findings_add (NULL, "%u sources were attached to the default main context",
                             n_sources_now - n_known);
+}
+
+static void
+default_context_end (const GgenTestSubject *subject, gboolean is_allowed)
+{
+  g_atomic_int_set (&is_guarding, FALSE);
+
+  if (subject->is_guest)
+    ggen_test_default_touches_end ();
+  else
+    end_of_test (is_allowed);
 }
 
 const GgenTestCheck ggen_test_default_context_check = {

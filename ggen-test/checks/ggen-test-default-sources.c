@@ -21,7 +21,7 @@ set_origin (GSource *source, GMainContext *context, guint id)
 
   ggen_test_origin_capture (&origin);
   ggen_test_sources_set_origin (source, context, id, &origin);
-  if (context == g_main_context_default ())
+  if (ggen_test_default_context_is (context))
     ggen_test_default_context_attached (&origin);
 }
 
@@ -29,12 +29,13 @@ set_origin (GSource *source, GMainContext *context, guint id)
 static guint
 remember (guint id)
 {
-  GMainContext *context = g_main_context_default ();
+  GMainContext *context;
   GSource *source;
 
-  if (!ggen_test_sources_are_watched ())
+  if (id == 0 || !ggen_test_sources_are_watched ())
     return id;
 
+  context = g_main_context_default ();
   source = GGEN_TEST_REAL (g_main_context_find_source_by_id) (context, id);
   if (source != NULL)
     set_origin (source, context, id);

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <ggen.h>
+
 #include "ggen-test-callers-private.h"
 #include "ggen-test-descriptor-kind-private.h"
 
@@ -40,6 +42,14 @@ g_main_context_new_with_flags (GMainContextFlags flags)
   return context;
 }
 
+/* That of a guest; a test has one of its own, which is closed. */
+static gboolean
+is_runtime_of_process (const GgenTestOpened *self)
+{
+  return ggen_test_caller_is_runtime (self->context_maker)
+         && ggen_runtime_get_mode () == GGEN_RUNTIME_MODE_PRODUCTION;
+}
+
 /* GLib wakes up a main context, or whoever waits for a GCancellable, by an eventfd. The context of
  * GLib's own worker thread and the default context are made inside GLib; those that are made by GIO
  * serve GIO's threads, such as that of D-Bus. What asks GLib for an eventfd without a context is a
@@ -48,7 +58,7 @@ static gboolean
 is_context_of_process (const GgenTestOpened *self)
 {
   if (self->context_maker != NULL)
-    return ggen_test_caller_is_gio (self->context_maker);
+    return ggen_test_caller_is_gio (self->context_maker) || is_runtime_of_process (self);
 
   return !ggen_test_caller_is_gio (ggen_test_origin_get_caller (&self->origin, 1));
 }
@@ -67,6 +77,9 @@ gboolean
 ggen_test_opened_is_of_process (const GgenTestOpened *self, int fd)
 {
   gconstpointer caller = ggen_test_origin_get_caller (&self->origin, 0);
+
+  if (ggen_test_origin_has_gio_module (&self->origin))
+    return TRUE;
 
   if (ggen_test_caller_is_glib (caller) && !ggen_test_caller_is_gio (caller))
     {

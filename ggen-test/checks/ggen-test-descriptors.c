@@ -286,7 +286,7 @@ look_at_fewer (void)
 }
 
 static void
-descriptors_begin (GgenTestSandbox *sandbox)
+descriptors_begin (const GgenTestSubject *subject)
 {
   process = getpid ();
   n_looked_at = list_open (was_open);
@@ -335,7 +335,7 @@ report_high (void)
 }
 
 static void
-descriptors_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+descriptors_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   ggen_test_calls_pause ();
   if (!is_allowed)

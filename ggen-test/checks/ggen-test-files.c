@@ -131,15 +131,15 @@ ggen_test_files_changed_descriptor (int fd, const char *verb, const char *functi
 }
 
 static void
-files_begin (GgenTestSandbox *sandbox)
+files_begin (const GgenTestSubject *subject)
 {
-  gboolean is_allowed = (sandbox->flags & GGEN_TEST_ALLOW_FILES) != 0;
+  gboolean is_allowed = (subject->flags & GGEN_TEST_ALLOW_FILES) != 0;
 
   __atomic_store_n (&is_guarding, !is_allowed, __ATOMIC_RELEASE);
 }
 
 static void
-files_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+files_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   __atomic_store_n (&is_guarding, FALSE, __ATOMIC_RELEASE);
 }

@@ -3,6 +3,7 @@
 #include <gmodule.h>
 
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-unwind-private.h"
 
 /* What a script calls through introspection is not found by the dynamic linker: each function is asked for
  * in the library that it belongs to, and there nobody can come before. So who asks is given ours, which
@@ -16,9 +17,10 @@ g_module_symbol (GModule *module, const char *name, gpointer *symbol)
   if (!GGEN_TEST_REAL (g_module_symbol) (module, name, symbol))
     return FALSE;
 
-  /* A module may have another function of the same name. */
+  /* A module, or the program, may have another function of the same name. */
   in_force = dlsym (RTLD_DEFAULT, name);
-  if (in_force != NULL && in_force != *symbol && dlsym (RTLD_NEXT, name) == *symbol)
+  if (in_force != *symbol && ggen_test_unwind_is_own (in_force)
+      && dlsym (RTLD_NEXT, name) == *symbol)
     *symbol = in_force;
 
   return TRUE;

@@ -231,13 +231,13 @@ take_over_handler (void)
 }
 
 static void
-log_begin (GgenTestSandbox *sandbox)
+log_begin (const GgenTestSubject *subject)
 {
   ggen_test_log_writer_install ();
   ggen_test_expected_log_begin ();
 
-  g_atomic_int_set (&are_warnings_allowed, (sandbox->flags & GGEN_TEST_ALLOW_WARNINGS) != 0);
-  g_atomic_int_set (&is_shared_allowed, (sandbox->flags & GGEN_TEST_ALLOW_SHARED_RUNTIME) != 0);
+  g_atomic_int_set (&are_warnings_allowed, (subject->flags & GGEN_TEST_ALLOW_WARNINGS) != 0);
+  g_atomic_int_set (&is_shared_allowed, (subject->flags & GGEN_TEST_ALLOW_SHARED_RUNTIME) != 0);
 
   take_over_handler ();
   always_fatal =
@@ -247,7 +247,7 @@ log_begin (GgenTestSandbox *sandbox)
 }
 
 static void
-log_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+log_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   g_atomic_int_set (&is_catching, FALSE);
   GGEN_TEST_REAL (g_test_log_set_fatal_handler) (NULL, NULL);

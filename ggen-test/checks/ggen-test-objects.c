@@ -145,7 +145,7 @@ report_locked (const Tracked *tracked)
 }
 
 static void
-objects_begin (GgenTestSandbox *sandbox)
+objects_begin (const GgenTestSubject *subject)
 {
   pthread_mutex_lock (&mutex);
   types = g_array_new (FALSE, FALSE, sizeof (GType));
@@ -154,7 +154,7 @@ objects_begin (GgenTestSandbox *sandbox)
 }
 
 static void
-objects_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+objects_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   GHashTableIter iter;
   gpointer tracked;

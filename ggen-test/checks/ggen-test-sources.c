@@ -6,6 +6,7 @@
 
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-default-context-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-singletons-private.h"
 #include "ggen-test-thread-private.h"
@@ -288,9 +289,9 @@ report (GSource *source, const Attachment *attachment)
 /* Reports the test's sources that are still attached to its context, and destroys them; with
  * @is_last also those that are not the test's. */
 static void
-end_sources (GgenTestSandbox *sandbox, gboolean is_allowed, gboolean is_last)
+end_sources (const GgenTestSubject *subject, gboolean is_allowed, gboolean is_last)
 {
-  GMainContext *context = ggen_runtime_get_context (sandbox->runtime);
+  GMainContext *context = ggen_runtime_get_context (subject->runtime);
   g_autoptr (GArray) ids = list_candidates (context);
 
   for (guint i = 0; i < ids->len; i++)
@@ -310,10 +311,56 @@ end_sources (GgenTestSandbox *sandbox, gboolean is_allowed, gboolean is_last)
     }
 }
 
-static void
-sources_begin (GgenTestSandbox *sandbox)
+/* Sources of a guest in the default context, in the order of their ids. (element-type guint) */
+static GArray *
+list_ids_of_guest (GMainContext *context)
 {
-  GMainContext *context = ggen_runtime_get_context (sandbox->runtime);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  pthread_mutex_lock (&mutex);
+  add_known_ids_locked (context, ids);
+  pthread_mutex_unlock (&mutex);
+  keep_attached (context, ids);
+
+  return ids;
+}
+
+/* GIO frees by such what somebody has given it, once the context runs; and what a module of GIO attaches
+ * is there for the whole process. */
+static gboolean
+is_of_guest (GSource *source, const Attachment *attachment)
+{
+  return attachment->is_of_test
+         && g_strcmp0 (g_source_get_name (source), "[gio] call_destroy_notify_data_in_idle") != 0
+         && !ggen_test_origin_has_gio_module (&attachment->origin);
+}
+
+/* Where nobody has asked for the context, nothing is in it; what was in it before is not the guest's. */
+static void
+end_of_guest (void)
+{
+  GMainContext *context = ggen_test_default_context_peek ();
+  g_autoptr (GArray) ids = context != NULL ? list_ids_of_guest (context) : NULL;
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      guint id = g_array_index (ids, guint, i);
+      GSource *source = GGEN_TEST_REAL (g_main_context_find_source_by_id) (context, id);
+      Attachment attachment;
+
+      if (source == NULL)
+        continue;
+
+      attachment = get_attachment (source, context, id);
+      if (is_of_guest (source, &attachment) && !ggen_test_findings_skip ())
+        report (source, &attachment);
+    }
+}
+
+static void
+sources_begin (const GgenTestSubject *subject)
+{
+  GMainContext *context = subject->is_guest ? NULL : ggen_runtime_get_context (subject->runtime);
 
   pthread_mutex_lock (&mutex);
   attachments = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -325,15 +372,18 @@ sources_begin (GgenTestSandbox *sandbox)
 }
 
 static void
-sources_look (GgenTestSandbox *sandbox)
+sources_look (const GgenTestSubject *subject)
 {
-  end_sources (sandbox, FALSE, FALSE);
+  end_sources (subject, FALSE, FALSE);
 }
 
 static void
-sources_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+sources_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
-  end_sources (sandbox, is_allowed, TRUE);
+  if (subject->is_guest)
+    end_of_guest ();
+  else
+    end_sources (subject, is_allowed, TRUE);
 
   g_atomic_int_set (&is_watching, FALSE);
 

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "ggen-test-callers-private.h"
 #include "ggen-test-calls-private.h"
@@ -14,12 +13,12 @@
 #include "ggen-test-children-list-private.h"
 #include "ggen-test-children-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-patience-private.h"
 
 /* Processes that the test started and did not wait for. Those that such processes started in turn are
  * not this process's children, and are not seen. */
 
-#define MOST_NAME 200    /* bytes of a command line that are told */
-#define PATIENCE_MS 1000 /* with other threads and processes that are at it */
+#define MOST_NAME 200 /* bytes of a command line that are told */
 
 static GArray *before; /* (element-type pid_t) (owned) (nullable): there before the test */
 
@@ -42,7 +41,7 @@ was_there (pid_t pid)
 }
 
 static void
-children_begin (GgenTestSandbox *sandbox)
+children_begin (const GgenTestSubject *subject)
 {
   ggen_test_child_origins_begin ();
   if (has_children ())
@@ -90,21 +89,13 @@ ggen_test_children_look (void)
   return all;
 }
 
-static void
-wait_a_moment (void)
-{
-  const struct timespec moment = {0, 1000000};
-
-  GGEN_TEST_REAL (nanosleep) (&moment, NULL);
-}
-
 /* There is none for what has ended, and for a moment there is none for what is being started. */
 static char *
-read_command_line (pid_t pid)
+read_command_line (pid_t pid, gint64 deadline)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
 
-  for (guint i = 0; i < PATIENCE_MS; i++)
+  do
     {
       g_autofree char *text = NULL;
       gsize length;
@@ -119,18 +110,18 @@ read_command_line (pid_t pid)
 
       if (has_ended (pid) || is_gone (pid))
         return NULL;
-      wait_a_moment ();
     }
+  while (ggen_test_patience_lasts (deadline));
 
   return NULL;
 }
 
 /* What the process was started with, or the name that the kernel has for one that has ended. */
 static char *
-describe_command (pid_t pid)
+describe_command (pid_t pid, gint64 deadline)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int) pid);
-  g_autofree char *command = read_command_line (pid);
+  g_autofree char *command = read_command_line (pid, deadline);
 
   if (command == NULL && !g_file_get_contents (path, &command, NULL, NULL))
     return g_strdup ("without a name");
@@ -144,35 +135,34 @@ describe_command (pid_t pid)
 
 /* A GSubprocess is waited for by GLib's worker thread; to take that away from it would have it warn. */
 static gboolean
-wait_for_worker (pid_t pid)
+wait_for_worker (pid_t pid, gint64 deadline)
 {
-  for (guint i = 0; i < PATIENCE_MS; i++)
+  while (!is_gone (pid))
     {
-      if (is_gone (pid))
-        return TRUE;
-      wait_a_moment ();
+      if (!ggen_test_patience_lasts (deadline))
+        return FALSE;
     }
 
-  return FALSE;
+  return TRUE;
 }
 
 /* GTestDBus ends its message bus and does not wait for it. One that it was not told to end goes on. */
 static gboolean
-has_bus_ended (pid_t pid, const GgenTestOrigin *origin)
+has_bus_ended (pid_t pid, const GgenTestOrigin *origin, gint64 deadline)
 {
   if (!ggen_test_origin_has_function (origin, "g_test_dbus_up"))
     return FALSE;
 
-  for (guint i = 0; i < PATIENCE_MS && !has_ended (pid); i++)
-    wait_a_moment ();
+  while (!has_ended (pid) && ggen_test_patience_lasts (deadline))
+    ;
 
   return has_ended (pid);
 }
 
 static void
-report (pid_t pid, const GgenTestOrigin *origin)
+report (pid_t pid, const GgenTestOrigin *origin, gint64 deadline)
 {
-  g_autofree char *command = describe_command (pid);
+  g_autofree char *command = describe_command (pid, deadline);
 
   ggen_test_findings_add (origin, "a child process was left behind: \"%s\" (pid %d) %s", command,
                           (int) pid,
@@ -181,38 +171,42 @@ report (pid_t pid, const GgenTestOrigin *origin)
                               : "is still running: make it end, and wait for it");
 }
 
+/* Of a guest, what has ended and is GIO's may take the worker longer than anybody waits here. */
 static void
-end_child (pid_t pid, gboolean is_allowed)
+end_child (pid_t pid, const GgenTestSubject *subject, gboolean is_allowed, gint64 deadline)
 {
   GgenTestOrigin origin = {0};
   const gboolean is_known = ggen_test_child_origins_find (pid, &origin);
   const gboolean is_of_gio = is_known && ggen_test_origin_has_gio (&origin);
+  const gboolean is_ended_bus = is_of_gio && has_bus_ended (pid, &origin, deadline);
 
-  const gboolean is_ended_bus = is_of_gio && has_bus_ended (pid, &origin);
-
-  if (is_of_gio && !is_ended_bus && has_ended (pid) && wait_for_worker (pid))
+  if (is_of_gio && !is_ended_bus && has_ended (pid)
+      && (subject->is_guest || wait_for_worker (pid, deadline)))
     return;
 
   if (!is_allowed && !is_ended_bus)
-    report (pid, is_known ? &origin : NULL);
+    report (pid, is_known ? &origin : NULL, deadline);
+  if (subject->is_guest)
+    return;
 
   kill (pid, SIGKILL);
-  if (is_of_gio && !is_ended_bus && wait_for_worker (pid))
+  if (is_of_gio && !is_ended_bus && wait_for_worker (pid, ggen_test_patience_begin ()))
     return;
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     ;
 }
 
 static void
-children_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+children_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   if (has_children ())
     {
+      const gint64 deadline = ggen_test_patience_begin ();
       g_autoptr (GArray) pids = ggen_test_children_list ();
 
       for (guint i = 0; i < pids->len; i++)
         if (!was_there (g_array_index (pids, pid_t, i)))
-          end_child (g_array_index (pids, pid_t, i), is_allowed);
+          end_child (g_array_index (pids, pid_t, i), subject, is_allowed, deadline);
     }
 
   ggen_test_child_origins_end ();

@@ -33,7 +33,7 @@ fchdir (int fd)
 }
 
 static void
-cwd_begin (GgenTestSandbox *sandbox)
+cwd_begin (const GgenTestSubject *subject)
 {
   ggen_test_change_watch (&change);
 }
@@ -49,18 +49,18 @@ is_same_folder (const char *one, const char *other)
 }
 
 static void
-cwd_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+cwd_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   g_autofree char *now = NULL;
 
-  if (!ggen_test_change_end (&change) || is_allowed || is_same_folder (".", sandbox->dir))
+  if (!ggen_test_change_end (&change) || is_allowed || is_same_folder (".", subject->dir))
     return;
 
   now = g_get_current_dir ();
   ggen_test_findings_add (
       &change.origin,
       "the working directory was changed: it was \"%s\", is \"%s\": change back to it",
-      sandbox->dir, now);
+      subject->dir, now);
 }
 
 const GgenTestCheck ggen_test_cwd_check = {

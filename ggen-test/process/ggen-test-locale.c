@@ -69,7 +69,7 @@ uselocale (locale_t locale)
 }
 
 static void
-locale_begin (GgenTestSandbox *sandbox)
+locale_begin (const GgenTestSubject *subject)
 {
   test_thread = pthread_self ();
   thread_before = GGEN_TEST_REAL (uselocale) (NULL);
@@ -77,27 +77,53 @@ locale_begin (GgenTestSandbox *sandbox)
   ggen_test_change_watch (&change);
 }
 
+/* Mostly all are set at once. */
 static void
-end_process (gboolean is_allowed)
+report (guint category, const char *now, guint n_others)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (categories); i++)
-    {
-      const char *now = GGEN_TEST_REAL (setlocale) (categories[i].category, NULL);
+  const char *name = categories[category].name;
+  g_autofree char *others =
+      n_others > 0 ? g_strdup_printf (", and %u more categories were changed", n_others)
+                   : g_strdup ("");
 
-      if (g_strcmp0 (now, before[i]) == 0)
-        continue;
+  ggen_test_findings_add (&change.origin,
+                          "the locale was changed: %s was \"%s\", is \"%s\"%s: set what "
+                          "setlocale (%s, NULL) returned before",
+                          name, before[category], now, others, n_others > 0 ? "LC_ALL" : name);
+}
 
-      if (!is_allowed)
-        ggen_test_findings_add (&change.origin,
-                                "the locale was changed: %s was \"%s\", is \"%s\": set what "
-                                "setlocale (%s, NULL) returned before",
-                                categories[i].name, before[i], now, categories[i].name);
-      GGEN_TEST_REAL (setlocale) (categories[i].category, before[i]);
-    }
+static gboolean
+is_changed (guint category)
+{
+  return g_strcmp0 (GGEN_TEST_REAL (setlocale) (categories[category].category, NULL),
+                    before[category])
+         != 0;
 }
 
 static void
-end_thread (gboolean is_allowed)
+end_process (const GgenTestSubject *subject, gboolean is_allowed)
+{
+  guint first = G_N_ELEMENTS (categories);
+  guint n_changed = 0;
+
+  for (guint i = G_N_ELEMENTS (categories); i > 0; i--)
+    {
+      if (is_changed (i - 1))
+        {
+          first = i - 1;
+          n_changed++;
+        }
+    }
+
+  if (n_changed > 0 && !is_allowed)
+    report (first, GGEN_TEST_REAL (setlocale) (categories[first].category, NULL), n_changed - 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (categories) && n_changed > 0 && !subject->is_guest; i++)
+    GGEN_TEST_REAL (setlocale) (categories[i].category, before[i]);
+}
+
+static void
+end_thread (const GgenTestSubject *subject, gboolean is_allowed)
 {
   if (GGEN_TEST_REAL (uselocale) (NULL) == thread_before)
     return;
@@ -106,16 +132,17 @@ end_thread (gboolean is_allowed)
     ggen_test_findings_add (&thread_change.origin,
                             "the locale of the test's thread was changed by uselocale(): set what "
                             "it returned");
-  GGEN_TEST_REAL (uselocale) (thread_before);
+  if (!subject->is_guest)
+    GGEN_TEST_REAL (uselocale) (thread_before);
 }
 
 static void
-locale_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+locale_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   if (ggen_test_change_end (&thread_change))
-    end_thread (is_allowed);
+    end_thread (subject, is_allowed);
   if (ggen_test_change_end (&change))
-    end_process (is_allowed);
+    end_process (subject, is_allowed);
 }
 
 const GgenTestCheck ggen_test_locale_check = {

@@ -3,11 +3,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-origin-private.h"
+#include "ggen-test-patience-private.h"
 #include "ggen-test-thread-private.h"
 
 /* Processes that the test starts by g_spawn_async() without G_SPAWN_DO_NOT_REAP_CHILD: GLib makes them
@@ -15,8 +15,6 @@
  * kernel does not list them as ours. To become the parent of all such (PR_SET_CHILD_SUBREAPER) would have
  * whoever waits for any child, or asks whether a process is still there, see what it does not expect, so
  * these are known by what GLib tells of them. */
-
-#define PATIENCE_MS 1000
 
 typedef struct
 {
@@ -171,12 +169,15 @@ g_spawn_command_line_async (const char *command, GError **error)
 {
   g_auto (GStrv) argv = NULL;
 
+  if (command == NULL)
+    return GGEN_TEST_REAL (g_spawn_command_line_async) (command, error);
+
   return g_shell_parse_argv (command, NULL, &argv, error)
          && g_spawn_async (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, error);
 }
 
 static void
-orphans_begin (GgenTestSandbox *sandbox)
+orphans_begin (const GgenTestSubject *subject)
 {
   pthread_mutex_lock (&mutex);
   orphans = g_ptr_array_new_with_free_func (orphan_free);
@@ -185,12 +186,13 @@ orphans_begin (GgenTestSandbox *sandbox)
 
 /* One that ends by itself has a moment to do so. */
 static void
-end_orphan (const Orphan *self, gboolean is_allowed)
+end_orphan (const Orphan *self,
+            const GgenTestSubject *subject,
+            gboolean is_allowed,
+            gint64 deadline)
 {
-  const struct timespec moment = {0, 1000000};
-
-  for (guint i = 0; i < PATIENCE_MS && is_running (self) && !is_allowed; i++)
-    GGEN_TEST_REAL (nanosleep) (&moment, NULL);
+  while (!is_allowed && is_running (self) && ggen_test_patience_lasts (deadline))
+    ;
   if (!is_running (self))
     return;
 
@@ -199,12 +201,14 @@ end_orphan (const Orphan *self, gboolean is_allowed)
                             "a process was left behind: \"%s\" (pid %d) is still running: make it "
                             "end; with G_SPAWN_DO_NOT_REAP_CHILD it can be waited for",
                             self->name, (int) self->pid);
-  kill (self->pid, SIGKILL);
+  if (!subject->is_guest)
+    kill (self->pid, SIGKILL);
 }
 
 static void
-orphans_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+orphans_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
+  const gint64 deadline = ggen_test_patience_begin ();
   g_autoptr (GPtrArray) left = NULL;
 
   pthread_mutex_lock (&mutex);
@@ -212,7 +216,7 @@ orphans_end (GgenTestSandbox *sandbox, gboolean is_allowed)
   pthread_mutex_unlock (&mutex);
 
   for (guint i = 0; i < left->len; i++)
-    end_orphan (left->pdata[i], is_allowed);
+    end_orphan (left->pdata[i], subject, is_allowed, deadline);
 }
 
 const GgenTestCheck ggen_test_orphans_check = {

@@ -97,7 +97,7 @@ sigprocmask (int how, const sigset_t *set, sigset_t *old)
 }
 
 static void
-signals_begin (GgenTestSandbox *sandbox)
+signals_begin (const GgenTestSubject *subject)
 {
   test_thread = pthread_self ();
   GGEN_TEST_REAL (pthread_sigmask) (SIG_BLOCK, NULL, &mask_before);
@@ -159,7 +159,7 @@ report (int number, const struct sigaction *now)
 }
 
 static void
-end_signal (int number, gboolean is_allowed)
+end_signal (int number, const GgenTestSubject *subject, gboolean is_allowed)
 {
   struct sigaction now;
 
@@ -169,7 +169,8 @@ end_signal (int number, gboolean is_allowed)
 
   if (!is_allowed)
     report (number, &now);
-  GGEN_TEST_REAL (sigaction) (number, &before[number], NULL);
+  if (!subject->is_guest)
+    GGEN_TEST_REAL (sigaction) (number, &before[number], NULL);
 }
 
 static void
@@ -195,25 +196,25 @@ report_mask (const sigset_t *now)
 }
 
 static void
-end_mask (gboolean is_allowed)
+end_mask (const GgenTestSubject *subject, gboolean is_allowed)
 {
   sigset_t now;
 
   ggen_test_change_end (&mask_change);
-  GGEN_TEST_REAL (pthread_sigmask) (SIG_SETMASK, &mask_before, &now);
+  GGEN_TEST_REAL (pthread_sigmask) (SIG_SETMASK, subject->is_guest ? NULL : &mask_before, &now);
 
   if (!is_allowed && memcmp (&now, &mask_before, KERNEL_SET_SIZE) != 0)
     report_mask (&now);
 }
 
 static void
-signals_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+signals_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   for (int i = 1; i < N_SIGNALS; i++)
     if (ggen_test_change_end (&changes[i]))
-      end_signal (i, is_allowed);
+      end_signal (i, subject, is_allowed);
 
-  end_mask (is_allowed);
+  end_mask (subject, is_allowed);
 }
 
 const GgenTestCheck ggen_test_signals_check = {

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /* By the wrapper of g_main_context_push_thread_default(). */
 void ggen_test_thread_default_pushed (GMainContext *context);
 
-/* Ends watching: reports unless that is allowed, and has the test's thread as it was. Called before the
- * test's runtime is left, which is a thread-default context too. */
-void ggen_test_thread_default_put_back (gboolean is_allowed);
+/* Ends watching: reports unless that is allowed, and has the test's thread as it was, but for a guest.
+ * Called before the test's runtime is left, which is a thread-default context too. */
+void ggen_test_thread_default_put_back (const GgenTestSubject *subject, gboolean is_allowed);
 
 /* The same for other threads of the test. */
 void ggen_test_thread_stack_begin (gboolean is_allowed);

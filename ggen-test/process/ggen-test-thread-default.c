@@ -2,6 +2,7 @@
 
 #include "ggen-test-thread-default-private.h"
 
+#include "ggen-test-default-context-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-origin-private.h"
 
@@ -66,7 +67,7 @@ cancel (GArray *calls, GMainContext *context)
 static GMainContext *
 as_kept (GMainContext *context)
 {
-  return context == g_main_context_default () ? NULL : context;
+  return ggen_test_default_context_is (context) ? NULL : context;
 }
 
 void
@@ -92,9 +93,9 @@ g_main_context_pop_thread_default (GMainContext *context)
 }
 
 static void
-thread_default_begin (GgenTestSandbox *sandbox)
+thread_default_begin (const GgenTestSubject *subject)
 {
-  ggen_test_thread_stack_begin ((sandbox->flags & GGEN_TEST_ALLOW_THREAD_DEFAULT) != 0);
+  ggen_test_thread_stack_begin ((subject->flags & GGEN_TEST_ALLOW_THREAD_DEFAULT) != 0);
   is_watched = TRUE;
 }
 
@@ -105,7 +106,7 @@ describe (GMainContext *context)
 }
 
 static void
-end_pushed (gboolean is_allowed)
+end_pushed (const GgenTestSubject *subject, gboolean is_allowed)
 {
   while (pushed != NULL && pushed->len > 0)
     {
@@ -116,13 +117,14 @@ end_pushed (gboolean is_allowed)
                                 "a thread-default context was left behind: %s was pushed and not "
                                 "popped: call g_main_context_pop_thread_default()",
                                 describe (call->context));
-      GGEN_TEST_REAL (g_main_context_pop_thread_default) (call->context);
+      if (!subject->is_guest)
+        GGEN_TEST_REAL (g_main_context_pop_thread_default) (call->context);
       g_array_set_size (pushed, pushed->len - 1);
     }
 }
 
 static void
-end_popped (gboolean is_allowed)
+end_popped (const GgenTestSubject *subject, gboolean is_allowed)
 {
   while (popped != NULL && popped->len > 0)
     {
@@ -132,22 +134,25 @@ end_popped (gboolean is_allowed)
         ggen_test_findings_add (
             &call->origin, "a thread-default context was popped that the test did not push: pop "
                            "as often as you push");
-      GGEN_TEST_REAL (g_main_context_push_thread_default) (call->context);
+      if (!subject->is_guest)
+        GGEN_TEST_REAL (g_main_context_push_thread_default) (call->context);
       g_array_set_size (popped, popped->len - 1);
     }
 }
 
 void
-ggen_test_thread_default_put_back (gboolean is_allowed)
+ggen_test_thread_default_put_back (const GgenTestSubject *subject, gboolean is_allowed)
 {
   is_watched = FALSE;
-  end_pushed (is_allowed);
-  end_popped (is_allowed);
+  end_pushed (subject, is_allowed);
+  end_popped (subject, is_allowed);
 }
 
 static void
-thread_default_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+thread_default_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
+  if (subject->is_guest)
+    ggen_test_thread_default_put_back (subject, is_allowed);
   ggen_test_thread_stack_end ();
 }
 

@@ -28,13 +28,13 @@ umask (mode_t mask)
 }
 
 static void
-umask_begin (GgenTestSandbox *sandbox)
+umask_begin (const GgenTestSubject *subject)
 {
   ggen_test_change_watch (&change);
 }
 
 static void
-umask_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+umask_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   mode_t now;
 
@@ -42,6 +42,8 @@ umask_end (GgenTestSandbox *sandbox, gboolean is_allowed)
     return;
 
   now = GGEN_TEST_REAL (umask) (before);
+  if (subject->is_guest)
+    GGEN_TEST_REAL (umask) (now);
   if (now != before && !is_allowed)
     ggen_test_findings_add (&change.origin,
                             "the mask for new files was changed: it was %03o, is %03o: set what "

@@ -39,7 +39,8 @@ note (const char *name, gsize length)
 GGEN_TEST_INTERPOSED int
 setenv (const char *name, const char *value, int overwrites)
 {
-  note (name, strlen (name));
+  if (name != NULL)
+    note (name, strlen (name));
   return GGEN_TEST_REAL (setenv) (name, value, overwrites);
 }
 

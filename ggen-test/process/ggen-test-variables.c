@@ -173,9 +173,23 @@ ggen_test_variables_set (const char *name, const char *value)
     GGEN_TEST_REAL (unsetenv) (name);
 }
 
+/* A guest keeps the array that it has. */
 static void
-variables_begin (GgenTestSandbox *sandbox)
+remember_all (void)
 {
+  guint n = 0;
+
+  init ();
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++)
+    remember (n++, *entry);
+  g_array_set_size (entries, n);
+}
+
+static void
+variables_begin (const GgenTestSubject *subject)
+{
+  if (subject->is_guest)
+    remember_all ();
   ggen_test_variable_origins_begin ();
 }
 
@@ -254,16 +268,15 @@ difference_clear (gpointer data)
 }
 
 static void
-report (const Difference *difference)
+report (const Difference *difference, const GgenTestSubject *subject)
 {
   g_autofree char *was = describe_value (difference->before);
   g_autofree char *is = describe_value (difference->now);
 
-  ggen_test_findings_add (
-      difference->is_known ? &difference->origin : NULL,
-      "an environment variable was changed: %s was %s, is %s: put it back, or use "
-      "ggen_test_sandbox_set_env()",
-      difference->name, was, is);
+  ggen_test_findings_add (difference->is_known ? &difference->origin : NULL,
+                          "an environment variable was changed: %s was %s, is %s: put it back%s",
+                          difference->name, was, is,
+                          subject->is_guest ? "" : ", or use ggen_test_sandbox_set_env()");
 }
 
 static void
@@ -290,7 +303,7 @@ report_gone (GArray *differences, guint n_gone)
 }
 
 static void
-report_all (GArray *differences)
+report_all (GArray *differences, const GgenTestSubject *subject)
 {
   guint n_gone = 0;
 
@@ -306,7 +319,7 @@ report_all (GArray *differences)
       const Difference *difference = &g_array_index (differences, Difference, i);
 
       if (difference->now != NULL || n_gone <= MOST_GONE)
-        report (difference);
+        report (difference, subject);
     }
 }
 
@@ -330,7 +343,7 @@ compare_entry (const char *entry, GHashTable *seen, GArray *differences)
 }
 
 static void
-compare_all (void)
+compare_all (const GgenTestSubject *subject)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) differences = g_array_new (FALSE, FALSE, sizeof (Difference));
@@ -348,14 +361,14 @@ compare_all (void)
   while (g_hash_table_iter_next (&iter, &name, NULL))
     compare_entry (name, seen, differences);
 
-  report_all (differences);
+  report_all (differences, subject);
 }
 
 static void
-variables_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+variables_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
-  if (!is_allowed && is_changed ())
-    compare_all ();
+  if (!is_allowed && (subject->is_guest || is_changed ()))
+    compare_all (subject);
 
   ggen_test_variable_origins_end ();
   if (g_hash_table_size (meant) > 0)

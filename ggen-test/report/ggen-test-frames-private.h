@@ -34,8 +34,10 @@ gboolean ggen_test_frame_is_in (const GgenTestFrame *self, const char *library);
  * Returns: (element-type GgenTestFrame) (transfer full) */
 GPtrArray *ggen_test_frames_look_up (const gpointer *return_addresses, gsize n_addresses);
 
-/* The innermost frame that is not in GLib or libc, else the innermost; NULL where there is none. */
-const GgenTestFrame *ggen_test_frames_find_caller (GPtrArray *frames);
+/* (transfer full) (nullable): the innermost of them that is not in GLib or libc, else the innermost; NULL
+ * where there is none. */
+GgenTestFrame *ggen_test_frames_look_up_caller (const gpointer *return_addresses,
+                                                gsize n_addresses);
 
 /* A frame per line, each indented by four, without a newline at the end. */
 char *ggen_test_frames_describe (GPtrArray *frames);

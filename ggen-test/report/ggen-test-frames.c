@@ -16,6 +16,8 @@ static const char *const libraries_at_start[] = {
     "libglib-2.0", "libc", "ld-linux-x86-64", "libggen-test-1", "libasan", "libtsan", NULL,
 };
 
+static const char *const libc[] = {"libc", NULL};
+
 /* Libraries that are between others, and never worth a line. */
 static const char *const libraries_between[] = {
     "libggen-test-1", "libasan", "libtsan", "libubsan", NULL,
@@ -80,59 +82,104 @@ is_called (const GgenTestFrame *frame, const char *function)
   return g_strcmp0 (frame->function, function) == 0;
 }
 
-/* How many frames are left where those at the start, from the outermost on, are not counted. A
- * main() belongs to them where it ran tests. */
-static guint
-count_without_start (GPtrArray *frames)
+static gboolean
+is_module_in_any (gpointer return_address, const char *const *libraries)
 {
-  guint n_frames = frames->len;
+  g_autoptr (GgenTestFrame) frame = ggen_test_symbols_look_up_module (return_address);
 
-  while (n_frames > 0)
+  return is_in_any (frame, libraries);
+}
+
+static GPtrArray *
+frames_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_frame_free);
+}
+
+static gboolean
+has_called (const gpointer *return_addresses, gsize index, const char *const *libraries)
+{
+  return index > 0 && is_module_in_any (return_addresses[index - 1], libraries);
+}
+
+/* Of the frames of the program, whether that at @index is _start(), or a main() that ran tests. A program
+ * that was stripped has no names for them: what is outermost and has called libc is the one, and then what
+ * comes next is the other. */
+static gboolean
+is_start (const gpointer *return_addresses, gsize index, gboolean is_outermost, gboolean has_start)
+{
+  g_autoptr (GPtrArray) frames = frames_new ();
+  const GgenTestFrame *frame;
+
+  ggen_test_symbols_look_up (return_addresses[index], frames);
+  frame = frames->pdata[frames->len - 1];
+
+  if (is_called (frame, "_start"))
+    return TRUE;
+  if (frames->len > 1 || !has_called (return_addresses, index, libraries_at_start))
+    return FALSE;
+  if (frame->function != NULL)
+    return is_called (frame, "main");
+
+  return is_outermost ? has_called (return_addresses, index, libc) : has_start;
+}
+
+/* How many are left where those at the start, from the outermost on, are not counted. The debugging
+ * information of libraries, which may be large, is not looked into for that. */
+static gsize
+count_without_start (const gpointer *return_addresses, gsize n_addresses)
+{
+  gsize n = n_addresses;
+  guint n_of_program = 0;
+
+  while (n > 0)
     {
-      const GgenTestFrame *frame = frames->pdata[n_frames - 1];
-      const GgenTestFrame *callee = n_frames > 1 ? frames->pdata[n_frames - 2] : NULL;
-      gboolean is_start = is_called (frame, "_start")
-                          || (is_called (frame, "main") && callee != NULL
-                              && is_in_any (callee, libraries_at_start));
-
-      if (!is_start && !is_in_any (frame, libraries_at_start))
-        break;
-      n_frames--;
+      if (!is_module_in_any (return_addresses[n - 1], libraries_at_start))
+        {
+          if (n_of_program == 2
+              || !is_start (return_addresses, n - 1, n == n_addresses, n_of_program == 1))
+            break;
+          n_of_program++;
+        }
+      n--;
     }
 
-  return n_frames;
+  return n;
 }
 
 GPtrArray *
 ggen_test_frames_look_up (const gpointer *return_addresses, gsize n_addresses)
 {
-  g_autoptr (GPtrArray) frames =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_frame_free);
-  guint n_kept;
-
-  for (gsize i = 0; i < n_addresses; i++)
-    ggen_test_symbols_look_up (return_addresses[i], frames);
+  const gsize n_kept = count_without_start (return_addresses, n_addresses);
+  g_autoptr (GPtrArray) frames = frames_new ();
 
   /* What is all start is a thread of GLib's own: then that is what there is to say. */
-  n_kept = count_without_start (frames);
-  if (n_kept > 0)
-    g_ptr_array_set_size (frames, (int) n_kept);
-
-  for (guint i = frames->len; i > 0 && n_kept > 0; i--)
-    if (is_in_any (frames->pdata[i - 1], libraries_between))
-      g_ptr_array_remove_index (frames, i - 1);
+  for (gsize i = 0; i < (n_kept > 0 ? n_kept : n_addresses); i++)
+    {
+      if (n_kept == 0 || !is_module_in_any (return_addresses[i], libraries_between))
+        ggen_test_symbols_look_up (return_addresses[i], frames);
+    }
 
   return g_steal_pointer (&frames);
 }
 
-const GgenTestFrame *
-ggen_test_frames_find_caller (GPtrArray *frames)
+GgenTestFrame *
+ggen_test_frames_look_up_caller (const gpointer *return_addresses, gsize n_addresses)
 {
-  for (guint i = 0; i < frames->len; i++)
-    if (!is_in_any (frames->pdata[i], libraries_below))
-      return frames->pdata[i];
+  const gsize n_kept = count_without_start (return_addresses, n_addresses);
+  g_autoptr (GPtrArray) frames = frames_new ();
+  gsize i = 0;
 
-  return frames->len > 0 ? frames->pdata[0] : NULL;
+  if (n_addresses == 0)
+    return NULL;
+
+  while (i < n_kept
+         && (is_module_in_any (return_addresses[i], libraries_below)
+             || is_module_in_any (return_addresses[i], libraries_between)))
+    i++;
+  ggen_test_symbols_look_up (return_addresses[i < n_kept ? i : 0], frames);
+
+  return g_ptr_array_steal_index (frames, 0);
 }
 
 char *

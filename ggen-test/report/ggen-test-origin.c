@@ -63,8 +63,7 @@ ggen_test_origin_describe (const GgenTestOrigin *self)
 char *
 ggen_test_origin_describe_short (const GgenTestOrigin *self)
 {
-  g_autoptr (GPtrArray) frames = ggen_test_frames_look_up (self->frames, self->n_frames);
-  const GgenTestFrame *frame = ggen_test_frames_find_caller (frames);
+  g_autoptr (GgenTestFrame) frame = ggen_test_frames_look_up_caller (self->frames, self->n_frames);
 
   if (frame == NULL && self->script != NULL && self->script[0] != '\0')
     return g_strndup (self->script, strcspn (self->script, "\n"));

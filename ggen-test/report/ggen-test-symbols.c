@@ -71,6 +71,12 @@ frame_new (gconstpointer address)
   return self;
 }
 
+GgenTestFrame *
+ggen_test_symbols_look_up_module (gconstpointer return_address)
+{
+  return frame_new ((const char *) return_address - 1);
+}
+
 #ifdef GGEN_TEST_HAS_DW
 
 #include <dwarf.h>

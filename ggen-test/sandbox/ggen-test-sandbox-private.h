@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ggen-test-sandbox.h"
+#include "ggen-test-subject-private.h"
 
 G_BEGIN_DECLS
 
@@ -12,11 +13,12 @@ struct _GgenTestSandbox
 
   char *path; /* (owned): the test's */
   GgenTestFlags flags;
-  GgenRuntime *runtime; /* (owned) (nullable) while the test runs */
-  char *dir;            /* (owned) (nullable) while the test runs */
-  GFile *dir_file;      /* (owned) (nullable): the same */
-  GSource *bridge;      /* (owned) (nullable): to the default context */
-  GArray *deferred;     /* (element-type Deferred) (owned) */
+  GgenRuntime *runtime;    /* (owned) (nullable) while the test runs */
+  char *dir;               /* (owned) (nullable) while the test runs */
+  GFile *dir_file;         /* (owned) (nullable): the same */
+  GSource *bridge;         /* (owned) (nullable): to the default context */
+  GArray *deferred;        /* (element-type Deferred) (owned) */
+  GgenTestSubject subject; /* while the test runs: what the checks look at */
 };
 
 /* Around the test. */

@@ -147,9 +147,10 @@ ggen_test_sandbox_enter (GgenTestSandbox *self)
   self->runtime = ggen_runtime_new_isolated ();
   ggen_runtime_enter (self->runtime);
 
+  self->subject = (GgenTestSubject){self->flags, self->dir, self->runtime, FALSE};
   ggen_test_findings_begin ();
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
-    checks[i]->begin (self);
+    checks[i]->begin (&self->subject);
   ggen_test_calls_begin ();
 }
 
@@ -179,7 +180,7 @@ look (GgenTestSandbox *self)
       const GgenTestCheck *check = checks[i - 1];
 
       if (check->look != NULL && !is_allowed (self, check))
-        check->look (self);
+        check->look (&self->subject);
     }
 }
 
@@ -188,7 +189,8 @@ close_runtime (GgenTestSandbox *self)
 {
   g_autoptr (GError) error = NULL;
 
-  ggen_test_thread_default_put_back ((self->flags & GGEN_TEST_ALLOW_THREAD_DEFAULT) != 0);
+  ggen_test_thread_default_put_back (&self->subject,
+                                     (self->flags & GGEN_TEST_ALLOW_THREAD_DEFAULT) != 0);
   ggen_runtime_leave (self->runtime);
 
   if (!ggen_runtime_close (self->runtime, CLOSE_TIMEOUT, &error)
@@ -200,7 +202,7 @@ static void
 end_checks (GgenTestSandbox *self)
 {
   for (guint i = G_N_ELEMENTS (checks); i > 0; i--)
-    checks[i - 1]->end (self, is_allowed (self, checks[i - 1]));
+    checks[i - 1]->end (&self->subject, is_allowed (self, checks[i - 1]));
   ggen_test_calls_end ();
 }
 

@@ -17,6 +17,11 @@ gboolean ggen_test_caller_is_glib (gconstpointer address);
 
 gboolean ggen_test_caller_is_gio (gconstpointer address);
 
+gboolean ggen_test_caller_is_runtime (gconstpointer address);
+
+/* What GIO has loaded: it serves the whole process as GIO does. Asks the dynamic linker. */
+gboolean ggen_test_caller_is_gio_module (gconstpointer address);
+
 /* Those, the runtime or this library. */
 gboolean ggen_test_caller_is_toolkit (gconstpointer address);
 
@@ -30,6 +35,9 @@ gboolean ggen_test_origin_is_of_glib (const GgenTestOrigin *origin);
 
 /* Whether any of the frames is in GIO. */
 gboolean ggen_test_origin_has_gio (const GgenTestOrigin *origin);
+
+/* Whether any of the frames is in what GIO has loaded. */
+gboolean ggen_test_origin_has_gio_module (const GgenTestOrigin *origin);
 
 /* Whether any of the frames is in the exported @function. */
 gboolean ggen_test_origin_has_function (const GgenTestOrigin *origin, const char *function);

@@ -14,6 +14,7 @@ static const char *const names[] = {
 };
 #define N_OF_GLIB 3
 #define GIO 2
+#define RUNTIME 3
 #define N_OF_TOOLKIT 5
 #define GJS 7
 #define FFI 9
@@ -97,9 +98,25 @@ ggen_test_caller_is_toolkit (gconstpointer address)
 }
 
 gboolean
+ggen_test_caller_is_runtime (gconstpointer address)
+{
+  return is_in (address, RUNTIME, RUNTIME + 1);
+}
+
+gboolean
 ggen_test_caller_is_gio (gconstpointer address)
 {
   return is_in (address, GIO, GIO + 1);
+}
+
+gboolean
+ggen_test_caller_is_gio_module (gconstpointer address)
+{
+  Dl_info info;
+
+  return !is_in (address, 0, G_N_ELEMENTS (names)) && !is_in_range (address, &program)
+         && dladdr (address, &info) != 0 && info.dli_fname != NULL
+         && strstr (info.dli_fname, "/gio/modules/") != NULL;
 }
 
 gconstpointer
@@ -126,6 +143,18 @@ ggen_test_origin_has_gio (const GgenTestOrigin *origin)
   for (guint i = 0; i < origin->n_frames; i++)
     {
       if (ggen_test_caller_is_gio (origin->frames[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+ggen_test_origin_has_gio_module (const GgenTestOrigin *origin)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      if (ggen_test_caller_is_gio_module (origin->frames[i]))
         return TRUE;
     }
 

@@ -20,6 +20,8 @@
  * something that it can begin with: so threads are prepared then, as many as the pool may have, and more
  * when one has done its work and others wait for it.
  *
+ * A pool of a guest is looked at only, and left to GLib.
+ *
  * What GLib does in between, with locks that its threads have as well, is of no test: whoever calls it steps
  * out of the test's time and order for that moment. */
 
@@ -39,6 +41,7 @@ typedef struct
   gpointer user_data;
   GgenTestOrigin origin;
   gint generation; /* of the test that has made it */
+  gboolean is_of_guest;
   gint
       most; /* guarded by mutex, as are the others: how many threads it may have, -1 for any number */
   GArray *waiting; /* (element-type Work) (owned): in the order in which it came */
@@ -58,6 +61,8 @@ pool_free (gpointer data)
   g_array_unref (self->waiting);
   g_free (self);
 }
+
+static gint is_guest; /* atomic: whether what runs is one */
 
 static Pool *
 find_locked (GThreadPool *pool)
@@ -222,6 +227,7 @@ pool_new (GFunc func, gpointer user_data, gint most)
   self->func = func;
   self->user_data = user_data;
   self->most = most;
+  self->is_of_guest = g_atomic_int_get (&is_guest);
   self->generation = g_atomic_int_get (&ggen_test_generation);
   self->waiting = g_array_new (FALSE, FALSE, sizeof (Work));
   ggen_test_origin_capture (&self->origin);
@@ -266,6 +272,9 @@ g_thread_pool_new (GFunc func, gpointer data, gint most, gboolean is_exclusive, 
     return GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error);
 
   made = pool_new (func, data, most);
+  if (made->is_of_guest)
+    return note (made, GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error));
+
   self = step_out ();
   pool = GGEN_TEST_REAL (g_thread_pool_new) (run_in_pool, made, most, is_exclusive, error);
   step_in (self);
@@ -290,6 +299,10 @@ g_thread_pool_new_full (GFunc func,
                                                     error);
 
   made = pool_new (func, data, most);
+  if (made->is_of_guest)
+    return note (made, GGEN_TEST_REAL (g_thread_pool_new_full) (func, data, item_free_func, most,
+                                                                is_exclusive, error));
+
   self = step_out ();
   pool = GGEN_TEST_REAL (g_thread_pool_new_full) (run_in_pool, made, item_free_func, most,
                                                   is_exclusive, error);
@@ -306,6 +319,8 @@ note_work (GThreadPool *pool, gpointer data)
 
   pthread_mutex_lock (&mutex);
   self = find_locked (pool);
+  if (self != NULL && self->is_of_guest)
+    self = NULL;
   if (self != NULL)
     {
       g_array_append_val (self->waiting, work);
@@ -343,6 +358,8 @@ g_thread_pool_set_max_threads (GThreadPool *pool, gint most, GError **error)
 
   pthread_mutex_lock (&mutex);
   found = find_locked (pool);
+  if (found != NULL && found->is_of_guest)
+    found = NULL;
   if (found != NULL)
     {
       found->most = most;
@@ -417,6 +434,12 @@ g_thread_pool_free (GThreadPool *pool, gboolean is_immediate, gboolean waits)
   Pool *found = take_pool (pool, is_immediate);
   GgenTestThread *self = NULL;
 
+  if (found != NULL && found->is_of_guest)
+    {
+      forget (found);
+      found = NULL;
+    }
+
   if (found != NULL && !is_immediate && waits)
     wait_for_work (found);
 
@@ -482,12 +505,13 @@ leave_locked (Pool *self)
 }
 
 static void
-pools_begin (GgenTestSandbox *sandbox)
+pools_begin (const GgenTestSubject *subject)
 {
+  g_atomic_int_set (&is_guest, subject->is_guest);
 }
 
 static void
-pools_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+pools_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   for (guint i = 0; pools != NULL && i < pools->len && !is_allowed; i++)
     {

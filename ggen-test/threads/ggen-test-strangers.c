@@ -146,7 +146,7 @@ enter_place (void)
   if (is_unknown)
     g_atomic_int_inc (&n_unknown);
   else
-    own->tid = (gint) syscall (SYS_gettid);
+    own->tid = (gint) GGEN_TEST_REAL (syscall) (SYS_gettid);
 }
 
 static gpointer

@@ -105,17 +105,17 @@ g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
 }
 
 static void
-task_pool_begin (GgenTestSandbox *sandbox)
+task_pool_begin (const GgenTestSubject *subject)
 {
   pthread_mutex_lock (&mutex);
-  test_runtime = g_object_ref (sandbox->runtime);
+  test_runtime = g_object_ref (subject->runtime);
   pthread_mutex_unlock (&mutex);
 
   g_atomic_int_set (&is_running, TRUE);
 }
 
 static void
-task_pool_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+task_pool_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   g_autoptr (GgenRuntime) runtime = NULL;
 

@@ -64,6 +64,9 @@ ggen_test_thread_get_current (void)
 
 void ggen_test_threads_init (void);
 
+/* Likewise, but the runtime is left as it is in production. */
+void ggen_test_threads_init_for_guest (void);
+
 GPtrArray *ggen_test_threads_list (void);
 
 /* Under a lock of its own: @func makes no thread, and none end meanwhile. */

@@ -12,6 +12,7 @@
 #include "ggen-test-faults-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-patience-private.h"
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-scopes-private.h"
 #include "ggen-test-strangers-private.h"
@@ -33,9 +34,6 @@ typedef struct
   const char *name;
   gboolean is_ours; /* it was called from outside of GLib and GIO */
 } Request;
-
-/* How long a thread may take to end by itself. */
-#define PATIENCE G_TIME_SPAN_SECOND
 
 typedef struct
 {
@@ -122,7 +120,7 @@ static void
 thread_begin (GgenTestThread *self)
 {
   ggen_test_current_thread = self;
-  g_atomic_int_set (&self->tid, (gint) syscall (SYS_gettid));
+  g_atomic_int_set (&self->tid, (gint) GGEN_TEST_REAL (syscall) (SYS_gettid));
   if (!is_of_past_test (self))
     ggen_test_time_thread_has_begun (self);
 }
@@ -280,12 +278,21 @@ is_detached (const pthread_attr_t *attributes)
   return state == PTHREAD_CREATE_DETACHED;
 }
 
+/* The runtime's threads are told of by hooks; those that a guest has are the process's, as are those of
+ * the modules of GIO. */
+static gboolean
+is_outside (gconstpointer caller)
+{
+  return !ggen_test_caller_is_glib (caller) && !ggen_test_caller_is_runtime (caller)
+         && !ggen_test_caller_is_gio_module (caller);
+}
+
 GGEN_TEST_INTERPOSED GThread *
 g_thread_new (const char *name, GThreadFunc func, gpointer data)
 {
   GThread *thread;
 
-  asked_for = (Request){name, !ggen_test_caller_is_glib (__builtin_return_address (0))};
+  asked_for = (Request){name, is_outside (__builtin_return_address (0))};
   thread = GGEN_TEST_REAL (g_thread_new) (name, func, data);
   asked_for = (Request){NULL, FALSE};
 
@@ -297,7 +304,7 @@ g_thread_try_new (const char *name, GThreadFunc func, gpointer data, GError **er
 {
   GThread *thread;
 
-  asked_for = (Request){name, !ggen_test_caller_is_glib (__builtin_return_address (0))};
+  asked_for = (Request){name, is_outside (__builtin_return_address (0))};
   thread = GGEN_TEST_REAL (g_thread_try_new) (name, func, data, error);
   asked_for = (Request){NULL, FALSE};
 
@@ -433,14 +440,20 @@ forget_others_in_child (void)
 }
 
 void
-ggen_test_threads_init (void)
+ggen_test_threads_init_for_guest (void)
 {
   ggen_test_callers_init ();
-  ggen_set_test_hooks (&hooks);
   pthread_key_create (&gone_key, thread_gone);
   ggen_test_strangers_init ();
   pthread_atfork (NULL, NULL, forget_others_in_child);
   are_strangers_known = TRUE;
+}
+
+void
+ggen_test_threads_init (void)
+{
+  ggen_test_threads_init_for_guest ();
+  ggen_set_test_hooks (&hooks);
 }
 
 static void
@@ -488,7 +501,7 @@ ggen_test_threads_list (void)
 }
 
 static void
-threads_begin (GgenTestSandbox *sandbox)
+threads_begin (const GgenTestSubject *subject)
 {
   GgenTestThread *self;
 
@@ -506,20 +519,18 @@ threads_begin (GgenTestSandbox *sandbox)
 
 /* A thread that was detached, or is not joined but ends by itself, has a moment to do so. */
 static void
-wait_for_end (GgenTestThread *thread)
+wait_for_end (GgenTestThread *thread, gint64 deadline)
 {
-  gint64 end_time = g_get_monotonic_time () + PATIENCE;
-
-  while (!g_atomic_int_get (&thread->has_ended) && g_get_monotonic_time () < end_time)
-    g_usleep (1000);
+  while (!g_atomic_int_get (&thread->has_ended) && ggen_test_patience_lasts (deadline))
+    ;
 }
 
 static void
-report (GgenTestThread *thread)
+report (GgenTestThread *thread, gint64 deadline)
 {
   const char *name = thread->name[0] != '\0' ? thread->name : "without a name";
 
-  wait_for_end (thread);
+  wait_for_end (thread, deadline);
   if (thread->is_released && g_atomic_int_get (&thread->has_ended))
     return;
 
@@ -541,9 +552,10 @@ adopt_locked (GgenTestThread *thread, const GgenTestThread *own)
 }
 
 static void
-threads_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+threads_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   g_autoptr (GPtrArray) list = ggen_test_threads_list ();
+  const gint64 deadline = ggen_test_patience_begin ();
   GgenTestThread *own = ggen_test_current_thread;
 
   ggen_test_current_thread = NULL;
@@ -553,7 +565,7 @@ threads_end (GgenTestSandbox *sandbox, gboolean is_allowed)
       GgenTestThread *thread = list->pdata[i];
 
       if (thread != own && !thread->is_of_runtime)
-        report (thread);
+        report (thread, deadline);
     }
 
   ggen_test_thread_unref (own);

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-void ggen_test_clock_begin (GgenTestSandbox *sandbox);
-void ggen_test_clock_end (GgenTestSandbox *sandbox);
+void ggen_test_clock_begin (const GgenTestSubject *subject);
+void ggen_test_clock_end (const GgenTestSubject *subject);
 
 /* By which the context of the test's runtime is woken. */
 int ggen_test_clock_get_context_fd (void);

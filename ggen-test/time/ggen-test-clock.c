@@ -30,13 +30,13 @@ ggen_test_clock_get_limit (void)
 }
 
 void
-ggen_test_clock_begin (GgenTestSandbox *sandbox)
+ggen_test_clock_begin (const GgenTestSubject *subject)
 {
   GPollFD fd;
   gint timeout;
   gint priority;
 
-  context = ggen_runtime_get_context (sandbox->runtime);
+  context = ggen_runtime_get_context (subject->runtime);
   limit = GGEN_TEST_NEVER;
 
   /* A context in which nothing is yet looks at nothing but what it is woken by. */
@@ -50,7 +50,7 @@ ggen_test_clock_begin (GgenTestSandbox *sandbox)
 }
 
 void
-ggen_test_clock_end (GgenTestSandbox *sandbox)
+ggen_test_clock_end (const GgenTestSubject *subject)
 {
   ggen_test_timers_end ();
   context = NULL;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 void ggen_test_schedule_set_seed (guint64 seed);
 
-void ggen_test_schedule_begin (GgenTestSandbox *sandbox);
+void ggen_test_schedule_begin (const GgenTestSubject *subject);
 gboolean ggen_test_schedule_is_on (void);
 
 /* A moment at which another thread may have its turn: before or after something that others see. */

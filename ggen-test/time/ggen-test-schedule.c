@@ -322,14 +322,14 @@ ggen_test_schedule_wake (gint *word, guint n)
 }
 
 void
-ggen_test_schedule_begin (GgenTestSandbox *sandbox)
+ggen_test_schedule_begin (const GgenTestSubject *subject)
 {
   const guint32 seed[] = {(guint32) next_seed, (guint32) (next_seed >> 32)};
 
   generator = g_rand_new_with_seed_array (seed, G_N_ELEMENTS (seed));
   n_turns = 0;
   running = ggen_test_current_thread;
-  ggen_test_order_begin (ggen_runtime_get_context (sandbox->runtime));
+  ggen_test_order_begin (ggen_runtime_get_context (subject->runtime));
   g_atomic_int_set (&is_on, TRUE);
 }
 

@@ -186,12 +186,12 @@ ggen_test_time_is_asleep (gint tid)
   int fd;
 
   g_snprintf (path, sizeof path, "/proc/self/task/%d/stat", tid);
-  fd = (int) syscall (SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+  fd = (int) GGEN_TEST_REAL (syscall) (SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     return FALSE;
 
-  length = syscall (SYS_read, fd, text, sizeof text - 1);
-  syscall (SYS_close, fd);
+  length = GGEN_TEST_REAL (syscall) (SYS_read, fd, text, sizeof text - 1);
+  GGEN_TEST_REAL (syscall) (SYS_close, fd);
   text[MAX (length, 0)] = '\0';
   end = strrchr (text, ')');
 
@@ -403,9 +403,9 @@ ggen_test_time_forget_in_child (void)
 }
 
 static void
-time_begin (GgenTestSandbox *sandbox)
+time_begin (const GgenTestSubject *subject)
 {
-  if (!(sandbox->flags & (GGEN_TEST_VIRTUAL_TIME | GGEN_TEST_DETERMINISTIC)))
+  if (!(subject->flags & (GGEN_TEST_VIRTUAL_TIME | GGEN_TEST_DETERMINISTIC)))
     return;
 
   /* The two clocks agree when the test begins, for what other threads make of a time. */
@@ -413,9 +413,9 @@ time_begin (GgenTestSandbox *sandbox)
   patience = -1;
   ggen_test_time_break_quiet ();
 
-  ggen_test_clock_begin (sandbox);
-  if (sandbox->flags & GGEN_TEST_DETERMINISTIC)
-    ggen_test_schedule_begin (sandbox);
+  ggen_test_clock_begin (subject);
+  if (subject->flags & GGEN_TEST_DETERMINISTIC)
+    ggen_test_schedule_begin (subject);
   g_atomic_int_set (&ggen_test_time_is_on, TRUE);
 }
 
@@ -427,7 +427,7 @@ release_thread (GgenTestThread *thread, gpointer data)
 }
 
 static void
-time_end (GgenTestSandbox *sandbox, gboolean is_allowed)
+time_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   if (!g_atomic_int_get (&ggen_test_time_is_on))
     return;
@@ -438,7 +438,7 @@ time_end (GgenTestSandbox *sandbox, gboolean is_allowed)
   ggen_test_threads_foreach (release_thread, NULL);
   ggen_test_time_unlock ();
 
-  ggen_test_clock_end (sandbox);
+  ggen_test_clock_end (subject);
 }
 
 const GgenTestCheck ggen_test_time_check = {

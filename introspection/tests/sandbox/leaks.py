@@ -177,6 +177,12 @@ def virtual_hour(sandbox):
     GgenTest.clock_advance(GLib.USEC_PER_SEC)
     assert len(fired) == 1
 
+    # While one of them waits, somebody looks whether the other sleeps, which needs nothing of Python's.
+    for _ in range(200):
+        thread = threading.Thread(target=int)
+        thread.start()
+        thread.join()
+
     thread = threading.Thread(target=time.sleep, args=(HOUR,))
     thread.start()
     thread.join()
