@@ -11,6 +11,7 @@ const GgenCliNoun ggen_cli_nouns[] = {
   { "project", "Makes projects" },
   { "template", "Works with templates" },
   { "graph", "Works with graphs" },
+  { "test", "Run tests, each case in a process of its own, in parallel" },
   { "utils", "Looks after the machine that ggen runs on" },
   { NULL },
 };
@@ -199,6 +200,87 @@ const GgenCliCommand ggen_cli_commands[] = {
       { NULL },
     },
     .module = "codegen",
+  },
+  {
+    .noun = "test",
+    .summary = "Run tests, each case in a process of its own, in parallel",
+    .arguments = "[BUILD|PROGRAM|NAME]... [-- ARGUMENT...]",
+    .takes_rest = TRUE,
+    .max_arguments = NO_LIMIT,
+    .description =
+      "Runs the tests of a Meson build directory, test programs, or installed tests (with "
+      "--installed). Without any of these, the build directory is found from here, and what has "
+      "changed is built. Programs of GLib's test framework are asked for their cases, and each runs in "
+      "a process of its own; others run whole, by TAP or their exit status. Nothing in them has to be "
+      "changed.\n\n"
+      "A word that names a file or begins with ./ is a PROGRAM, or the BUILD directory. Any other is a "
+      "NAME, which selects tests: a pattern of program names, or of the paths of cases where it begins "
+      "with a slash. --filter takes expressions such as 'suite(unit) & !test(/slow/)'. What follows -- "
+      "is given to the programs.\n\n"
+      "Settings are read from ggen-test.yaml; what is typed counts more. The exit status is 0 when all "
+      "tests have passed, 1 when one has failed, 2 when the command was typed wrongly, and 4 when there "
+      "was nothing to run. SIGINT (ctrl-C) asks the tests that run to end, and a second one kills them.",
+    .options = (const GgenCliOption[]) {
+      { "installed", 0, GGEN_CLI_OPTION_FLAG, .summary = "Run installed tests; a NAME is a pattern of theirs" },
+      { "filter", 'E', GGEN_CLI_OPTION_LIST, "EXPRESSION",
+        .summary = "Run what the expression says; given again, either may match" },
+      { "suite", 0, GGEN_CLI_OPTION_LIST, "NAME", .summary = "Run the tests of a suite; can be given again" },
+      { "list", 'l', GGEN_CLI_OPTION_FLAG, .summary = "Print the cases that would run; run none" },
+      { "format", 0, GGEN_CLI_OPTION_TEXT, "FORMAT", "text|names|json|tap", "How to print the list" },
+      { "jobs", 'j', GGEN_CLI_OPTION_TEXT, "N",
+        .summary = "Run N cases at once, not as many as there are processors" },
+      { "timeout", 't', GGEN_CLI_OPTION_TEXT, "DURATION",
+        .summary = "End a case that takes longer, such as 30s or 2m; 'none' ends none" },
+      { "slow-after", 0, GGEN_CLI_OPTION_TEXT, "DURATION", .summary = "Mark a case as slow that takes longer" },
+      { "retries", 0, GGEN_CLI_OPTION_TEXT, "N", .summary = "Run a case that has failed again, up to N times" },
+      { "repeat", 0, GGEN_CLI_OPTION_TEXT, "N", .summary = "Run every case N times" },
+      { "until-fail", 0, GGEN_CLI_OPTION_FLAG,
+        .summary = "Run them again and again until one fails; with --repeat, N times at most" },
+      { "max-failures", 0, GGEN_CLI_OPTION_TEXT, "N", .summary = "Begin no more cases after N failures" },
+      { "shuffle", 0, GGEN_CLI_OPTION_TEXT, "SEED",
+        .summary = "Run them in an order drawn from SEED, or from a new one with 'random'" },
+      { "seed", 0, GGEN_CLI_OPTION_TEXT, "SEED",
+        .summary = "Give SEED to the programs: one that GLib's test framework has printed" },
+      { "partition", 0, GGEN_CLI_OPTION_TEXT, "KIND:I/N",
+        .summary = "Run one of N parts, such as hash:2/8 or slice:2/8" },
+      { "leaks", 0, GGEN_CLI_OPTION_TEXT, "RESULT", "pass|fail",
+        "What a case comes to that leaves processes or files behind", .no_default = TRUE },
+      { "guard", 0, GGEN_CLI_OPTION_FLAG,
+        .summary = "Also look for what a case leaves in its own process: sources, tasks, descriptors, threads" },
+      { "sandbox", 0, GGEN_CLI_OPTION_FLAG,
+        .summary = "Give each case a network, processes, IPC and /tmp of its own, by bubblewrap" },
+      { "no-fork-server", 0, GGEN_CLI_OPTION_FLAG, .summary = "Start the program anew for each case" },
+      { "compare-whole", 0, GGEN_CLI_OPTION_FLAG,
+        .summary = "Also run the programs whole, to find cases that depend on others" },
+      { "no-stacks", 0, GGEN_CLI_OPTION_FLAG,
+        .summary = "Do not take down the stacks of a case that takes too long" },
+      { "verbose", 'v', GGEN_CLI_OPTION_FLAG, .summary = "Tell of every case that has ended" },
+      { "junit", 0, GGEN_CLI_OPTION_FILE, "FILE", .summary = "Write a JUnit report to FILE" },
+      { "tap", 0, GGEN_CLI_OPTION_FLAG, .summary = "Print TAP to standard output, everything else to standard error" },
+      { "json", 0, GGEN_CLI_OPTION_FLAG,
+        .summary = "Print events as lines of JSON to standard output, everything else to standard error" },
+      { "profile", 0, GGEN_CLI_OPTION_TEXT, "NAME", .summary = "Use a profile of the configuration" },
+      { "config", 0, GGEN_CLI_OPTION_FILE, "FILE", .summary = "Read FILE, not the ggen-test.yaml of the project" },
+      { "no-rebuild", 0, GGEN_CLI_OPTION_FLAG, .summary = "Do not build the programs first" },
+      { "debug", 0, GGEN_CLI_OPTION_TEXT, "DEBUGGER", "gdb|rr|valgrind",
+        "Run the one case that is selected in a debugger", .no_default = TRUE },
+      { "archive", 0, GGEN_CLI_OPTION_FILE, "FILE",
+        .summary = "Put the programs and what they need into FILE, such as tests.tar.zst; run none" },
+      { "archive-include", 0, GGEN_CLI_OPTION_FILE_LIST, "PATH",
+        .summary = "Put PATH into the archive, too; can be given again" },
+      { "from-archive", 0, GGEN_CLI_OPTION_FILE, "FILE",
+        .summary = "Run what was put into FILE, perhaps on another machine" },
+      { "extract-to", 0, GGEN_CLI_OPTION_FILE, "DIR", .summary = "Unpack the archive into DIR, and leave it there" },
+      { NULL },
+    },
+    .examples = (const GgenCliExample[]) {
+      { "ggen test", "run the tests of the build directory here" },
+      { "ggen test _build -E 'suite(io)'", "run one suite" },
+      { "ggen test ./test-a -- -m slow", "run one program, with an argument" },
+      { "ggen test -E 'failed()'", "run what failed the last time" },
+      { NULL },
+    },
+    .module = "test",
   },
   {
     .noun = "utils",

@@ -45,6 +45,7 @@ struct _GgenCliCommand
   const char *verb; /* NULL: the noun alone is the command */
   const char *summary;
   const char *arguments; /* as usage shows them, e.g. "[FILE]..."; NULL: none */
+  gboolean takes_rest;   /* what follows "--" is kept apart, for somebody else */
   guint min_arguments;
   guint max_arguments;
   const char *description;        /* paragraphs, parted by empty lines */

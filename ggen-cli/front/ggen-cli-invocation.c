@@ -10,6 +10,7 @@ struct _GgenCliInvocation
   const GgenCliCommand *command;
   GgenCliOptions *leading; /* (not owned): before the command */
   GgenCliOptions *options; /* (owned) */
+  GStrv rest;              /* (owned): what follows "--", where the command keeps it apart */
   GgenCliOutput *output;   /* (not owned) */
   GgenCliStats *stats;     /* (owned) (nullable) */
   int signal;              /* the one that interrupted us, or 0 */
@@ -41,6 +42,7 @@ void
 ggen_cli_invocation_free (GgenCliInvocation *self)
 {
   ggen_cli_options_free (self->options);
+  g_strfreev (self->rest);
   g_clear_pointer (&self->stats, ggen_cli_stats_free);
   g_free (self);
 }
@@ -75,10 +77,28 @@ has_common_flag (GgenCliInvocation *self, const char *option)
          || ggen_cli_options_has_flag (self->options, option);
 }
 
+/* Returns: how many words come before it */
+static int
+keep_rest (GgenCliInvocation *self, int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    if (g_str_equal (argv[i], "--"))
+      {
+        self->rest = g_strdupv (argv + i + 1);
+        argv[i] = NULL;
+        return i;
+      }
+
+  return argc;
+}
+
 /* @argv begins with the last word of the command. Asking for help excuses everything else. */
 gboolean
 ggen_cli_invocation_parse (GgenCliInvocation *self, int argc, char **argv, GError **error)
 {
+  if (self->command->takes_rest)
+    argc = keep_rest (self, argc, argv);
+
   if (!ggen_cli_options_parse (self->options, &argc, &argv, error))
     return FALSE;
 
@@ -95,6 +115,12 @@ const GgenCliCommand *
 ggen_cli_invocation_get_command (GgenCliInvocation *self)
 {
   return self->command;
+}
+
+gboolean
+ggen_cli_invocation_is_given (GgenCliInvocation *self, const char *option)
+{
+  return ggen_cli_options_is_given (self->options, option);
 }
 
 gboolean
@@ -116,10 +142,26 @@ ggen_cli_invocation_get_list (GgenCliInvocation *self, const char *option)
   return ggen_cli_options_get_list (self->options, option);
 }
 
+/* Of a common option, what was given before the command */
+const char *const *
+ggen_cli_invocation_get_leading_list (GgenCliInvocation *self, const char *option)
+{
+  return ggen_cli_options_get_list (self->leading, option);
+}
+
 const char *const *
 ggen_cli_invocation_get_arguments (GgenCliInvocation *self)
 {
   return ggen_cli_options_get_arguments (self->options);
+}
+
+/* (array zero-terminated=1): never NULL */
+const char *const *
+ggen_cli_invocation_get_rest (GgenCliInvocation *self)
+{
+  static const char *const none[] = {NULL};
+
+  return self->rest != NULL ? (const char *const *) self->rest : none;
 }
 
 GgenCliOutput *

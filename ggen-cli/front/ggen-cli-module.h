@@ -5,7 +5,8 @@
 #include "ggen-cli-command.h"
 
 /* What runs the commands is in modules beside this library, each linked with what its commands
- * need. One is loaded when a command of it is to run, and stays: GLib's types cannot be unloaded. */
+ * need. One is loaded when a command of it is to run, and stays: GLib's types cannot be unloaded. A module
+ * may also be for another one, which loads it when it needs it. */
 
 typedef struct
 {
@@ -24,6 +25,8 @@ typedef struct
   void (*prepare) (void);      /* called before the first command (nullable) */
   GgenCliWrapFunc wrap;        /* calls what runs a command, so that it can be observed */
   const GgenCliEntry *entries; /* ended by one without a noun */
+  const void
+      *functions; /* for other modules (nullable); the header of this one says of which type */
 } GgenCliModule;
 
 /* Each module defines this one symbol. */

@@ -12,13 +12,16 @@ typedef struct
   gboolean flag;
   char *text;
   GStrv list;
+  gboolean is_given; /* or it has its default, or none */
 } GgenCliValue;
 
 struct _GgenCliOptions
 {
   GgenCliValue *values; /* (owned), in the order of the tables */
   guint n_values;
-  GStrv arguments; /* (owned) (nullable) */
+  GStrv arguments;  /* (owned) (nullable) */
+  GPtrArray *words; /* (owned) (element-type utf8): of the command line, as GOption takes them */
+  GPtrArray *split; /* (owned) (element-type utf8): those of them that were not typed so */
 };
 
 static guint
@@ -43,6 +46,8 @@ ggen_cli_options_new (const GgenCliOption *first, const GgenCliOption *second)
   self->values = g_new0 (GgenCliValue, self->n_values);
   for (guint i = 0; i < self->n_values; i++)
     self->values[i].option = i < n_first ? &first[i] : &second[i - n_first];
+  self->words = g_ptr_array_new ();
+  self->split = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -57,6 +62,8 @@ ggen_cli_options_free (GgenCliOptions *self)
     }
   g_free (self->values);
   g_strfreev (self->arguments);
+  g_ptr_array_unref (self->words);
+  g_ptr_array_unref (self->split);
   g_free (self);
 }
 
@@ -208,6 +215,65 @@ check_flags (GgenCliOptions *self, char **argv, GError **error)
   return TRUE;
 }
 
+/* (nullable): the option with a value that the word begins with: "-j" of "-j", "-j4" and "--jobs" */
+static const GgenCliOption *
+find_option_with_value (GgenCliOptions *self, const char *word)
+{
+  for (guint i = 0; i < self->n_values; i++)
+    {
+      const GgenCliOption *option = self->values[i].option;
+
+      if (option->kind != GGEN_CLI_OPTION_FLAG && word[0] == '-'
+          && ((option->letter != 0 && word[1] == option->letter)
+              || (word[1] == '-' && g_str_equal (word + 2, option->name))))
+        return option;
+    }
+
+  return NULL;
+}
+
+static void
+add_word (GgenCliOptions *self, const char *word)
+{
+  char *copy = g_strdup (word);
+
+  g_ptr_array_add (self->split, copy);
+  g_ptr_array_add (self->words, copy);
+}
+
+/* GOption does not know "-j4": it gets "-j" and "4". The value of an option stays what it is, whatever it
+ * looks like. */
+static void
+split_words (GgenCliOptions *self, gboolean leading_only, int *argc, char ***argv)
+{
+  char **words = *argv;
+  int i = 1;
+
+  g_ptr_array_add (self->words, words[0]);
+  while (i < *argc && !g_str_equal (words[i], "--") && (!leading_only || words[i][0] == '-'))
+    {
+      const GgenCliOption *option = find_option_with_value (self, words[i]);
+
+      if (option != NULL && words[i][1] != '-' && words[i][2] != '\0')
+        {
+          const char letter[] = {'-', option->letter, '\0'};
+
+          add_word (self, letter);
+          add_word (self, words[i++] + 2);
+          continue;
+        }
+      g_ptr_array_add (self->words, words[i++]);
+      if (option != NULL && i < *argc)
+        g_ptr_array_add (self->words, words[i++]);
+    }
+  while (i < *argc)
+    g_ptr_array_add (self->words, words[i++]);
+
+  *argc = (int) self->words->len;
+  g_ptr_array_add (self->words, NULL);
+  *argv = (char **) self->words->pdata;
+}
+
 static gboolean
 parse (GgenCliOptions *self, gboolean leading_only, int *argc, char ***argv, GError **error)
 {
@@ -228,6 +294,7 @@ parse (GgenCliOptions *self, gboolean leading_only, int *argc, char ***argv, GEr
 
   if (!check_flags (self, *argv, error))
     return FALSE;
+  split_words (self, leading_only, argc, argv);
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_ignore_unknown_options (context, TRUE);
@@ -248,8 +315,13 @@ parse (GgenCliOptions *self, gboolean leading_only, int *argc, char ***argv, GEr
     }
 
   for (guint i = 0; i < self->n_values; i++)
-    if (!check_encoding (&self->values[i], error) || !check_choice (&self->values[i], error))
-      return FALSE;
+    {
+      GgenCliValue *value = &self->values[i];
+
+      if (!check_encoding (value, error) || !check_choice (value, error))
+        return FALSE;
+      value->is_given = value->flag || value->text != NULL || value->list != NULL;
+    }
 
   return TRUE;
 }
@@ -276,6 +348,12 @@ find_value (GgenCliOptions *self, const char *option)
       return &self->values[i];
 
   g_error ("no option '%s' in the command table", option);
+}
+
+gboolean
+ggen_cli_options_is_given (GgenCliOptions *self, const char *option)
+{
+  return find_value (self, option)->is_given;
 }
 
 gboolean

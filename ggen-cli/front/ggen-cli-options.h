@@ -14,6 +14,7 @@ gboolean
 ggen_cli_options_parse_leading (GgenCliOptions *self, int *argc, char ***argv, GError **error);
 gboolean ggen_cli_options_parse (GgenCliOptions *self, int *argc, char ***argv, GError **error);
 
+gboolean ggen_cli_options_is_given (GgenCliOptions *self, const char *option);
 gboolean ggen_cli_options_has_flag (GgenCliOptions *self, const char *option);
 const char *ggen_cli_options_get_text (GgenCliOptions *self, const char *option);
 const char *const *ggen_cli_options_get_list (GgenCliOptions *self, const char *option);

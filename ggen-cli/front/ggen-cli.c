@@ -214,7 +214,8 @@ report_failure (const GError *error,
   if (!g_error_matches (error, GGEN_CLI_ERROR, GGEN_CLI_ERROR_REPORTED))
     ggen_cli_print_error (error->message);
 
-  return GGEN_CLI_STATUS_FAILURE;
+  return g_error_matches (error, GGEN_CLI_ERROR, GGEN_CLI_ERROR_NOTHING) ? GGEN_CLI_STATUS_NOTHING
+                                                                         : GGEN_CLI_STATUS_FAILURE;
 }
 
 /* @argv begins with the last word of the command. */

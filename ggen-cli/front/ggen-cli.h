@@ -10,6 +10,7 @@ typedef enum
   GGEN_CLI_STATUS_SUCCESS = 0,
   GGEN_CLI_STATUS_FAILURE = 1,
   GGEN_CLI_STATUS_USAGE = 2,
+  GGEN_CLI_STATUS_NOTHING = 4,
 } GgenCliStatus;
 
 extern const char ggen_cli_version[];

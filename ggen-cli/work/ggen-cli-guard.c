@@ -9,7 +9,7 @@
 #include "ggen-cli-progress.h"
 #include "ggen-cli-terminal.h"
 
-static const int handled_signals[] = {SIGINT, SIGTERM};
+static const int handled_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 typedef struct
 {
@@ -58,6 +58,30 @@ on_signal (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* By nohup, or in the background of a script: so it stays. */
+static gboolean
+is_ignored (int number)
+{
+  struct sigaction action;
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+static void
+listen_to (GgenCliGuard *self, GgenCliSignal *handled, int number)
+{
+  if (is_ignored (number))
+    return;
+
+  handled->guard = self;
+  handled->signal = number;
+  handled->source = g_unix_signal_source_new (number);
+  g_source_set_static_name (handled->source, "ggen-cli-signal");
+  g_source_set_priority (handled->source, G_PRIORITY_HIGH);
+  g_source_set_callback (handled->source, on_signal, handled, NULL);
+  g_source_attach (handled->source, ggen_runtime_get_context (self->runtime));
+}
+
 /* @activity: (nullable): what progress calls the work; NULL shows none */
 GgenCliGuard *
 ggen_cli_guard_new (GgenCliInvocation *invocation, const char *activity)
@@ -72,17 +96,7 @@ ggen_cli_guard_new (GgenCliInvocation *invocation, const char *activity)
     self->progress = ggen_cli_progress_new (ggen_runtime_get_context (self->runtime), activity);
 
   for (guint i = 0; i < G_N_ELEMENTS (handled_signals); i++)
-    {
-      GgenCliSignal *handled = &self->signals[i];
-
-      handled->guard = self;
-      handled->signal = handled_signals[i];
-      handled->source = g_unix_signal_source_new (handled->signal);
-      g_source_set_static_name (handled->source, "ggen-cli-signal");
-      g_source_set_priority (handled->source, G_PRIORITY_HIGH);
-      g_source_set_callback (handled->source, on_signal, handled, NULL);
-      g_source_attach (handled->source, ggen_runtime_get_context (self->runtime));
-    }
+    listen_to (self, &self->signals[i], handled_signals[i]);
 
   return self;
 }

@@ -7,9 +7,9 @@
 #include "ggen-cli-invocation.h"
 
 /* Held while the runtime works. A command does all of its waiting for asynchronous calls, and for
- * the synchronous ones that wait for such, while it holds one of these: the first SIGINT or SIGTERM
- * then cancels them; the second one finds the default disposition and kills. Everywhere else these
- * signals end the program as they would any other. On a terminal, progress is shown. */
+ * the synchronous ones that wait for such, while it holds one of these: the first SIGINT, SIGTERM
+ * or SIGHUP then cancels them; the second one finds the default disposition and kills. Everywhere
+ * else these signals end the program as they would any other. On a terminal, progress is shown. */
 typedef struct _GgenCliGuard GgenCliGuard;
 
 GgenCliGuard *ggen_cli_guard_new (GgenCliInvocation *invocation, const char *activity);

@@ -80,11 +80,28 @@ append_value_cases (GString *out, const char *command, const GgenCliOption *opti
 
           g_string_append_printf (out, ") values='%s' ;;\n", joined);
         }
-      else
+      else if (option->kind == GGEN_CLI_OPTION_FILE || option->kind == GGEN_CLI_OPTION_FILE_LIST)
         {
           g_string_append (out, ") files=1 ;;\n");
         }
+      else
+        {
+          g_string_append (out, ") return ;;\n");
+        }
     }
+}
+
+/* Once. @word: (transfer full) */
+static void
+append_alternative (GString *out, GHashTable *seen, char *word)
+{
+  g_autofree char *owned = word;
+
+  if (g_hash_table_contains (seen, owned))
+    return;
+
+  g_string_append_printf (out, "|%s", owned);
+  g_hash_table_add (seen, g_steal_pointer (&owned));
 }
 
 /* Which words take the next one as their value, for the walk. */
@@ -92,30 +109,32 @@ static void
 append_value_options (GString *out)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
 
-  g_ptr_array_add (words, (gpointer) "-C");
-  g_ptr_array_add (words, (gpointer) "--directory");
+  g_string_append (out, "-C|--directory");
   for (const GgenCliCommand *command = ggen_cli_commands; command->noun != NULL; command++)
     for (const GgenCliOption *option = command->options; option->name != NULL; option++)
-      if (option->value != NULL)
-        {
-          char *word = g_strconcat ("--", option->name, NULL);
+      {
+        if (option->value == NULL)
+          continue;
 
-          if (g_hash_table_add (seen, word))
-            g_ptr_array_add (words, word);
-          if (option->letter != 0)
-            {
-              char *letter = g_strdup_printf ("-%c", option->letter);
+        append_alternative (out, seen, g_strconcat ("--", option->name, NULL));
+        if (option->letter != 0)
+          append_alternative (out, seen, g_strdup_printf ("-%c", option->letter));
+      }
+}
 
-              if (g_hash_table_add (seen, letter))
-                g_ptr_array_add (words, letter);
-            }
-        }
-  g_ptr_array_add (words, NULL);
+/* Nouns that are commands by themselves: what follows is an argument, and no verb. */
+static void
+append_whole_commands (GString *out)
+{
+  const char *separator = "";
 
-  for (guint i = 0; words->pdata[i] != NULL; i++)
-    g_string_append_printf (out, "%s%s", i > 0 ? "|" : "", (const char *) words->pdata[i]);
+  for (const GgenCliNoun *noun = ggen_cli_nouns; noun->name != NULL; noun++)
+    if (!ggen_cli_noun_has_verbs (noun))
+      {
+        g_string_append_printf (out, "%s%s", separator, noun->name);
+        separator = "|";
+      }
 }
 
 static void
@@ -125,7 +144,7 @@ append_walk (GString *out)
                         "_ggen ()\n"
                         "{\n"
                         "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-                        "  local command='' option='' words='' values='' files='' word i\n"
+                        "  local command='' option='' words='' values='' files='' rest='' word i\n"
                         "  COMPREPLY=()\n"
                         "  # --option=value comes as three words\n"
                         "  if [[ $cur == = ]]; then option=$prev cur=''\n"
@@ -137,9 +156,13 @@ append_walk (GString *out)
                         "      ");
   append_value_options (out);
   g_string_append (out, ") (( i++ )); [[ ${COMP_WORDS[i]} == = ]] && (( i++ )) ;;\n"
+                        "      --) rest=1; break ;;\n"
                         "      -*|=) ;;\n"
                         "      *) case $command in\n"
                         "           ''|help) command=$word ;;\n"
+                        "           ");
+  append_whole_commands (out);
+  g_string_append (out, ") ;;\n"
                         "           *) [[ $command == *' '* ]] || command+=\" $word\" ;;\n"
                         "         esac ;;\n"
                         "    esac\n"
@@ -153,7 +176,12 @@ ggen_cli_make_bash_completion (void)
 
   append_walk (out);
 
-  g_string_append (out, "  case \"$command $option\" in\n"
+  g_string_append (out, "  if [[ -n $rest ]]; then\n"
+                        "    compopt -o filenames\n"
+                        "    COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+                        "    return\n"
+                        "  fi\n"
+                        "  case \"$command $option\" in\n"
                         "    *' -C'|*' --directory') files=1 ;;\n");
   for (const GgenCliCommand *command = ggen_cli_commands; command->noun != NULL; command++)
     {
@@ -188,7 +216,9 @@ ggen_cli_make_bash_completion (void)
                         "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
                         "    [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace\n"
                         "  fi\n"
-                        "  if [[ $cur != -* && ( $command == *' '* || $command == sync ) ]]; then\n"
+                        "  if [[ $cur != -* && ( $command == *' '* || $command =~ ^(");
+  append_whole_commands (out);
+  g_string_append (out, ")$ ) ]]; then\n"
                         "    compopt -o filenames\n"
                         "    COMPREPLY=($(compgen -f -- \"$cur\"))\n"
                         "  fi\n"
