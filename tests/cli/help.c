@@ -3,9 +3,9 @@
 #include "cli-program.h"
 
 static const char *const commands[][2] = {
-    {"sync", NULL},       {"project", "init"},  {"template", "generate"},
-    {"template", "lint"}, {"template", "list"}, {"template", "show"},
-    {"graph", "load"},    {"graph", "query"},   {"utils", "doctor"},
+    {"sync", NULL},       {"project", "init"},  {"template", "generate"}, {"template", "lint"},
+    {"template", "list"}, {"template", "show"}, {"graph", "load"},        {"graph", "query"},
+    {"test", NULL},       {"utils", "doctor"},
 };
 
 static const char *const nouns[] = {"project", "template", "graph", "utils"};

@@ -184,6 +184,8 @@ test_stalled_reader (GgenTestSandbox *sandbox, gpointer user_data)
 int
 main (int argc, char **argv)
 {
+  /* It is ignored in a script that runs us in the background. */
+  signal (SIGINT, SIG_DFL);
   ggen_test_init (&argc, &argv);
 
   ggen_test_add ("/interrupt/sigint-ends-with-130-and-a-whole-tree", test_signal,

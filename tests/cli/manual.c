@@ -52,7 +52,7 @@ test_complete (GgenTestSandbox *sandbox, gpointer user_data)
       assert_options_mentioned (command->out, manual->out);
       n_commands++;
     }
-  g_assert_cmpint (n_commands, ==, 9);
+  g_assert_cmpint (n_commands, ==, 10);
 }
 
 static void
@@ -90,8 +90,9 @@ test_completion (GgenTestSandbox *sandbox, gpointer user_data)
 {
   cli_write_file ("schema.ttl", "");
 
-  assert_completes ("ggen ''", "sync project template graph utils help -C --directory= -q --quiet "
-                               "--stats -h --help --version\n");
+  assert_completes ("ggen ''",
+                    "sync project template graph test utils help -C --directory= -q --quiet "
+                    "--stats -h --help --version\n");
   assert_completes ("ggen gr", "graph\n");
   assert_completes ("ggen template l", "lint list\n");
   assert_completes ("ggen -C dir template s", "show\n");
@@ -103,6 +104,27 @@ test_completion (GgenTestSandbox *sandbox, gpointer user_data)
   assert_completes ("ggen graph load sch", "schema.ttl\n");
 }
 
+/* Also behind options with values, and behind arguments of commands that have no verb. */
+static void
+test_completion_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  cli_write_file ("schema.ttl", "");
+
+  assert_completes ("ggen sync --format json --di", "--diff --directory=\n");
+  assert_completes ("ggen test ./program --lis", "--list\n");
+  assert_completes ("ggen test build -j 4 --no-r", "--no-rebuild\n");
+  assert_completes ("ggen test -j4 --no-r", "--no-rebuild\n");
+  assert_completes ("ggen test sch", "schema.ttl\n");
+  assert_completes ("ggen test build sch", "schema.ttl\n");
+  assert_completes ("ggen test --junit sch", "schema.ttl\n");
+  assert_completes ("ggen test --debug ''", "gdb rr valgrind\n");
+  /* Numbers and names are nobody's to guess. */
+  assert_completes ("ggen test --jobs sch", "\n");
+  /* What is for the program may be a file of it. */
+  assert_completes ("ggen test ./program -- --lis", "\n");
+  assert_completes ("ggen test ./program -- sch", "schema.ttl\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,6 +133,8 @@ main (int argc, char **argv)
   ggen_test_add ("/manual/mentions-every-command-and-option", test_complete, NULL);
   ggen_test_add ("/manual/is-clean-roff", test_clean, NULL);
   ggen_test_add ("/manual/completion-knows-the-commands", test_completion, NULL);
+  ggen_test_add ("/manual/completion-goes-on-behind-values-and-arguments", test_completion_goes_on,
+                 NULL);
 
   return ggen_test_run ();
 }

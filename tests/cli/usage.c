@@ -103,6 +103,24 @@ test_directory (GgenTestSandbox *sandbox, gpointer user_data)
   cli_assert_success (after);
 }
 
+static void
+test_attached_value (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (CliResult) leading = NULL;
+  g_autoptr (CliResult) trailing = NULL;
+
+  cli_write_file ("one/two/a.ttl", "<urn:a> <urn:b> <urn:c> .\n");
+  leading = cli_run ("-Cone", "-C", "two", "graph", "load", "a.ttl", NULL);
+  trailing = cli_run ("graph", "load", "a.ttl", "-Cone", "-Ctwo", NULL);
+  cli_assert_success (leading);
+  cli_assert_success (trailing);
+
+  /* A value may look like another option, and be missing. */
+  assert_usage_error ("error: option '--format' can be text or json, not '-Cone'",
+                      cli_run ("sync", "--format", "-Cone", NULL));
+  assert_usage_error ("error: missing argument for -C", cli_run ("sync", "-C", NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -114,6 +132,7 @@ main (int argc, char **argv)
   ggen_test_add ("/usage/bad-value-names-the-good-ones", test_bad_value, NULL);
   ggen_test_add ("/usage/arguments-are-counted", test_arguments, NULL);
   ggen_test_add ("/usage/directory-is-changed-to-first", test_directory, NULL);
+  ggen_test_add ("/usage/value-may-follow-its-letter", test_attached_value, NULL);
 
   return ggen_test_run ();
 }

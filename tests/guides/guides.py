@@ -20,7 +20,8 @@ CLANG_FORMAT = "clang-format-14"
 PAGES = {
     "doc/guide/migration.md": None, "doc/guide/modes.md": None, "doc/guide/observing.md": None,
     "doc/guide/project.md": None, "doc/guide/quick-reference.md": None,
-    "doc/guide/testing.md": None, "doc/guide/testing-scripts.md": None,
+    "doc/guide/test-reports.md": None, "doc/guide/test-runner.md": None, "doc/guide/testing.md": None,
+    "doc/guide/testing-scripts.md": None,
     "README.md": {"c", "python", "js"},
 }
 

@@ -65,12 +65,14 @@ class Build:
 
 def run(command, folder, environment):
     """Returns the status and what was printed on both streams, as a person sees it."""
-    try:
-        done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT,
-                              check=False)
-    except subprocess.TimeoutExpired as error:
-        raise Failure(f"did not end within {TIMEOUT} s; {error.stdout or b''!r}") from error
+    # Tests that fail, as some are to show, leave their files.
+    with tempfile.TemporaryDirectory() as temporary:
+        try:
+            done = subprocess.run(command, cwd=folder, env=dict(environment, TMPDIR=temporary),
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise Failure(f"did not end within {TIMEOUT} s; {error.stdout or b''!r}") from error
     return done.returncode, done.stdout.decode(errors="replace")
 
 

@@ -19,18 +19,27 @@ import sys
 MAY_KNOW = {
     "ggen/runtime": set(),
     "ggen/text": set(),
+    "ggen/yaml": {"ggen/text"},
     "ggen/rdf": {"ggen/runtime"},
     "ggen/sparql": {"ggen/rdf", "ggen/runtime"},
     "ggen/graph": {"ggen/sparql", "ggen/rdf", "ggen/runtime"},
     "ggen/template": {"ggen/runtime"},
     "ggen/project": {
-        "ggen/graph", "ggen/sparql", "ggen/rdf", "ggen/template", "ggen/text", "ggen/runtime",
+        "ggen/graph", "ggen/sparql", "ggen/rdf", "ggen/template", "ggen/text", "ggen/yaml",
+        "ggen/runtime",
     },
+    # Before the folder that it is in: the first that a path begins with is its room.
+    "ggen-test/runner": {"ggen/text", "ggen/yaml", "ggen/runtime"},
     "ggen-test": {"ggen/text", "ggen/runtime"},
     "ggen-cli/launcher": {"ggen-cli/front"},
     "ggen-cli/front": set(),
     "ggen-cli/work": {"ggen-cli/front", "ggen/runtime"},
     "ggen-cli/doctor": {"ggen-cli/front", "ggen-cli/work", "ggen/runtime"},
+    "ggen-cli/archive": {"ggen-cli/front", "ggen-test/runner"},
+    "ggen-cli/test": {
+        "ggen-cli/front", "ggen-cli/work", "ggen-cli/archive", "ggen-test/runner",
+        "ggen/text", "ggen/runtime",
+    },
     "ggen-cli/commands": {
         "ggen-cli/front", "ggen-cli/work",
         "ggen/runtime", "ggen/rdf", "ggen/sparql", "ggen/graph", "ggen/template", "ggen/project",
@@ -45,6 +54,15 @@ MAY_BE_LINKED = {
     "ggen-cli/libggen-cli.so": {"libglib-2.0"},
     "ggen-cli/ggen-cli-utils.so": {"libggen-cli", "libggen-1"} | GIO,
     "ggen-cli/ggen-cli-codegen.so": {"libggen-cli", "libggen-1", "libggen-codegen-1"} | GIO,
+    "ggen-cli/ggen-cli-test.so": {
+        "libggen-cli", "libggen-1", "libelf", "libjson-glib-1.0", "libsqlite3", "libxxhash",
+        "libyaml-0",
+    } | GIO,
+    "ggen-cli/ggen-cli-archive.so": {
+        "libggen-1", "libarchive", "libelf", "libjson-glib-1.0", "libxxhash",
+    } | GIO,
+    # Preloaded into programs of others.
+    "ggen-test/runner/supervise/fork-server/libggen-test-fork-server.so": set(),
 }
 ALWAYS_LINKED = {"libc", "libdl", "ld-linux", "libasan", "libubsan", "libtsan"}
 MAY_BE_ISOLATED = ("ggen/runtime", "ggen-test")
