@@ -118,6 +118,30 @@ drop_prepared_locked (Pool *self, gint n_kept)
     }
 }
 
+static void
+allow_prepared_locked (Pool *self)
+{
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      GgenTestThread *thread = g_array_index (self->waiting, Work, i).thread;
+
+      if (thread != NULL)
+        ggen_test_thread_allow (thread);
+    }
+}
+
+static void
+allow_prepared (GThreadPool *pool)
+{
+  Pool *self;
+
+  pthread_mutex_lock (&mutex);
+  self = find_locked (pool);
+  if (self != NULL)
+    allow_prepared_locked (self);
+  pthread_mutex_unlock (&mutex);
+}
+
 static GgenTestThread *
 steal_prepared_locked (Pool *self)
 {
@@ -168,6 +192,7 @@ work_done (Pool *self)
   pthread_mutex_lock (&mutex);
   self->n_running--;
   prepare_locked (self);
+  allow_prepared_locked (self);
   pthread_mutex_unlock (&mutex);
 
   g_atomic_int_add (&self->n_left, -1);
@@ -201,22 +226,6 @@ run_in_pool (gpointer data, gpointer user_data)
       ggen_test_stranger_end_work ();
       ggen_test_thread_end (thread);
     }
-}
-
-static GgenTestThread *
-step_out (void)
-{
-  GgenTestThread *self = ggen_test_thread_get_current ();
-
-  ggen_test_current_thread = NULL;
-
-  return self;
-}
-
-static void
-step_in (GgenTestThread *self)
-{
-  ggen_test_current_thread = self;
 }
 
 static Pool *
@@ -275,9 +284,9 @@ g_thread_pool_new (GFunc func, gpointer data, gint most, gboolean is_exclusive, 
   if (made->is_of_guest)
     return note (made, GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error));
 
-  self = step_out ();
+  self = ggen_test_thread_step_out ();
   pool = GGEN_TEST_REAL (g_thread_pool_new) (run_in_pool, made, most, is_exclusive, error);
-  step_in (self);
+  ggen_test_thread_step_in (self);
 
   return note (made, pool);
 }
@@ -303,10 +312,10 @@ g_thread_pool_new_full (GFunc func,
     return note (made, GGEN_TEST_REAL (g_thread_pool_new_full) (func, data, item_free_func, most,
                                                                 is_exclusive, error));
 
-  self = step_out ();
+  self = ggen_test_thread_step_out ();
   pool = GGEN_TEST_REAL (g_thread_pool_new_full) (run_in_pool, made, item_free_func, most,
                                                   is_exclusive, error);
-  step_in (self);
+  ggen_test_thread_step_in (self);
 
   return note (made, pool);
 }
@@ -341,9 +350,10 @@ ggen_test_pools_push (GThreadPool *pool, gpointer data, GError **error)
   if (!note_work (pool, data))
     return GGEN_TEST_REAL (g_thread_pool_push) (pool, data, error);
 
-  self = step_out ();
+  self = ggen_test_thread_step_out ();
   is_pushed = GGEN_TEST_REAL (g_thread_pool_push) (pool, data, error);
-  step_in (self);
+  ggen_test_thread_step_in (self);
+  allow_prepared (pool);
   ggen_test_schedule_point ();
 
   return is_pushed;
@@ -372,9 +382,10 @@ g_thread_pool_set_max_threads (GThreadPool *pool, gint most, GError **error)
   if (found == NULL)
     return GGEN_TEST_REAL (g_thread_pool_set_max_threads) (pool, most, error);
 
-  self = step_out ();
+  self = ggen_test_thread_step_out ();
   is_set = GGEN_TEST_REAL (g_thread_pool_set_max_threads) (pool, most, error);
-  step_in (self);
+  ggen_test_thread_step_in (self);
+  allow_prepared (pool);
   ggen_test_schedule_point ();
 
   return is_set;
@@ -444,10 +455,10 @@ g_thread_pool_free (GThreadPool *pool, gboolean is_immediate, gboolean waits)
     wait_for_work (found);
 
   if (found != NULL && !(is_immediate && waits))
-    self = step_out ();
+    self = ggen_test_thread_step_out ();
   GGEN_TEST_REAL (g_thread_pool_free) (pool, is_immediate, waits);
   if (self != NULL)
-    step_in (self);
+    ggen_test_thread_step_in (self);
 
   if (found != NULL && waits)
     forget (found);

@@ -16,17 +16,18 @@ typedef struct _GgenTestThread GgenTestThread;
 
 struct _GgenTestThread
 {
-  gint ref_count;             /* atomic */
-  gint generation;            /* of the test that it works for */
-  gpointer place;             /* (nullable): among the strangers, when that test is over */
-  guint number;               /* in the order in which they were made, from 0: the test's own */
-  gboolean is_of_runtime;     /* a thread of a runtime, which works for the test for a while */
-  GgenTestOrigin origin;      /* where it was made, for one that is not of a runtime */
-  pthread_t pthread;          /* of one that is not of a runtime */
-  char name[16];              /* as it was asked for; empty for none */
-  gint tid;                   /* atomic: as the kernel knows it; 0 before it has begun */
-  gint has_ended;             /* atomic */
-  guint n_rounds;             /* of destructors, by the thread itself, when it ends */
+  gint ref_count;         /* atomic */
+  gint generation;        /* of the test that it works for */
+  gpointer place;         /* (nullable): among the strangers, when that test is over */
+  guint number;           /* in the order in which they were made, from 0: the test's own */
+  gboolean is_of_runtime; /* a thread of a runtime, which works for the test for a while */
+  GgenTestOrigin origin;  /* where it was made, for one that is not of a runtime */
+  pthread_t pthread;      /* of one that is not of a runtime */
+  char name[16];          /* as it was asked for; empty for none */
+  gint tid;               /* atomic: as the kernel knows it; 0 before it has begun */
+  gint may_begin; /* atomic: nothing is left to be done for it by the one that has made it */
+  gint has_ended; /* atomic */
+  guint n_rounds; /* of destructors, by the thread itself, when it ends */
   struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
   gint signal;         /* atomic: has been sent by another thread; negative: is about to be; or 0 */
   guint n_idle_reads;  /* of the clock, by the thread itself, since it last waited */
@@ -78,11 +79,30 @@ gboolean ggen_test_threads_try_foreach (void (*func) (GgenTestThread *thread, gp
                                         gpointer user_data);
 
 /* For a thread of the process's that is to work for the test for a while: prepared by the one that has it do
- * so, in the test's order, then begun and ended on that thread, or dropped. */
+ * so, in the test's order, and allowed to as soon as it can; then begun and ended on that thread, or dropped. */
 GgenTestThread *ggen_test_thread_prepare (void);
+void ggen_test_thread_allow (GgenTestThread *self);
 void ggen_test_thread_begin (GgenTestThread *self);
 void ggen_test_thread_end (GgenTestThread *self);
 void ggen_test_thread_drop (GgenTestThread *self);
+
+/* The calling thread goes out of the test's time and order for a moment, but keeps its turn: for locks that
+ * it shares with threads which work for no test. Returns what it was, to be given back. */
+static inline GgenTestThread *
+ggen_test_thread_step_out (void)
+{
+  GgenTestThread *self = ggen_test_thread_get_current ();
+
+  ggen_test_current_thread = NULL;
+
+  return self;
+}
+
+static inline void
+ggen_test_thread_step_in (GgenTestThread *self)
+{
+  ggen_test_current_thread = self;
+}
 
 /* One that is neither joined nor detached yet, or %NULL. */
 GgenTestThread *ggen_test_threads_find (pthread_t pthread);

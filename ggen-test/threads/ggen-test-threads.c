@@ -53,6 +53,7 @@ static const gboolean is_made_by_tsan = FALSE;
 #endif
 
 static __thread gboolean is_making_for_runtime;
+static __thread GgenTestThread *stepped_out; /* (nullable): the calling one, meanwhile */
 static __thread Request asked_for;
 static pthread_key_t gone_key;
 static gboolean are_strangers_known; /* set once, before the first test */
@@ -169,6 +170,12 @@ ggen_test_thread_prepare (void)
 }
 
 void
+ggen_test_thread_allow (GgenTestThread *self)
+{
+  g_atomic_int_set (&self->may_begin, TRUE);
+}
+
+void
 ggen_test_thread_begin (GgenTestThread *self)
 {
   thread_begin (self);
@@ -190,34 +197,53 @@ ggen_test_thread_drop (GgenTestThread *self)
   ggen_test_thread_unref (self);
 }
 
+/* The runtime keeps idle threads for all runtimes of the process, those of others among them: its lock is no
+ * test's. */
 static gpointer
 prepare_for_runtime (void)
 {
-  is_making_for_runtime = TRUE;
+  GgenTestThread *thread;
 
-  return ggen_test_thread_prepare ();
+  if (ggen_test_thread_get_current () == NULL)
+    return NULL;
+
+  thread = ggen_test_thread_prepare ();
+  is_making_for_runtime = TRUE;
+  stepped_out = ggen_test_thread_step_out ();
+
+  /* It may have ended before it is known to have been started. */
+  return thread_ref (thread);
 }
 
 static void
 prepared_for_runtime (gpointer thread, gboolean is_started)
 {
+  ggen_test_thread_step_in (g_steal_pointer (&stepped_out));
   is_making_for_runtime = FALSE;
 
   if (is_started)
-    ggen_test_schedule_point ();
+    {
+      ggen_test_thread_allow (thread);
+      ggen_test_schedule_point ();
+    }
   else
-    ggen_test_thread_drop (thread);
+    {
+      ggen_test_thread_drop (thread);
+    }
+  ggen_test_thread_unref (thread);
 }
 
 static void
 begin_for_runtime (gpointer thread)
 {
+  ggen_test_stranger_begin_work ();
   ggen_test_thread_begin (thread);
 }
 
 static void
 end_for_runtime (gpointer thread)
 {
+  ggen_test_stranger_end_work ();
   ggen_test_thread_end (thread);
 }
 
@@ -348,6 +374,7 @@ pthread_create (pthread_t *thread,
   result = GGEN_TEST_REAL (pthread_create) (&made->pthread, attributes, thread_main, start);
   ggen_test_calls_resume ();
   *thread = made->pthread;
+  ggen_test_thread_allow (made);
   pthread_mutex_unlock (&mutex);
 
   if (result != 0)

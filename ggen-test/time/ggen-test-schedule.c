@@ -19,8 +19,8 @@
  * waited for there.
  *
  * A thread that has the turn and is held by the kernel, in a call that nobody has told us of, loses the
- * turn after a while, and queues for it at its next point. Then the order depends on more than the seed,
- * but the test does not hang.
+ * turn after a while, and queues for it at its next point; so does one that was asked for and does not
+ * come. Then the order depends on more than the seed, but the test does not hang.
  *
  * Everything is guarded by the lock of the test's time. */
 
@@ -31,6 +31,9 @@
 /* How long a thread may be held by the kernel before it loses its turn. In real time. */
 #define LOOK_AT_HOLDER_AFTER (20 * NSEC_PER_MSEC)
 #define LOSES_AFTER_LOOKS 3
+
+/* How often one that has yet to begin is looked at before it does: a machine may be slow to make threads. */
+#define LOSES_UNBEGUN_AFTER_LOOKS 100
 
 #define MOST_THREADS 4096
 
@@ -94,11 +97,18 @@ is_runnable (const GgenTestThread *thread)
          || !ggen_test_wait_is_blocked (wait);
 }
 
+/* Who is being made needs the one that makes it to go on. */
+static gboolean
+can_come (const GgenTestThread *thread)
+{
+  return g_atomic_int_get (&thread->may_begin) || g_atomic_int_get (&thread->tid) != 0;
+}
+
 static void
 add_candidate (GgenTestThread *thread, gpointer data)
 {
   if (g_atomic_int_get (&thread->has_ended) || thread == candidates.without || thread->has_lost_turn
-      || thread->is_outside || candidates.n_runnable == MOST_THREADS)
+      || thread->is_outside || !can_come (thread) || candidates.n_runnable == MOST_THREADS)
     return;
 
   if (is_runnable (thread))
@@ -136,23 +146,36 @@ hand_over_locked (GgenTestThread *next)
     pthread_cond_signal (&next->turn);
 }
 
+/* After how many looks the one that has the turn loses it, or %G_MAXUINT where it is as it should be. */
+static guint
+get_most_looks (const GgenTestThread *holder)
+{
+  gint tid = g_atomic_int_get (&holder->tid);
+
+  /* One that waits and has the turn lets time pass, for which it sleeps now and then. */
+  if (holder->wait != NULL)
+    return G_MAXUINT;
+  if (tid == 0)
+    return LOSES_UNBEGUN_AFTER_LOOKS;
+
+  return ggen_test_time_is_asleep (tid) ? LOSES_AFTER_LOOKS : G_MAXUINT;
+}
+
 /* Whoever waits for a turn looks at the one that has it. */
 static void
 look_at_holder_locked (guint *n_looks, const GgenTestThread **seen)
 {
   GgenTestThread *holder = running;
+  guint most_looks = holder != NULL && holder == *seen ? get_most_looks (holder) : G_MAXUINT;
 
-  /* One that waits and has the turn lets time pass, for which it sleeps now and then. */
-  if (holder == NULL || holder != *seen || holder->wait != NULL
-      || g_atomic_int_get (&holder->tid) == 0
-      || !ggen_test_time_is_asleep (g_atomic_int_get (&holder->tid)))
+  if (most_looks == G_MAXUINT)
     {
       *seen = holder;
       *n_looks = 0;
       return;
     }
 
-  if (++*n_looks >= LOSES_AFTER_LOOKS)
+  if (++*n_looks >= most_looks)
     {
       holder->has_lost_turn = TRUE;
       hand_over_locked (draw_next_locked (NULL, holder, NULL));

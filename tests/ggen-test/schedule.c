@@ -7,15 +7,17 @@
 
 /* The orders in which things happened in a run of all cases of "scheduled", under one schedule. */
 static GPtrArray *
-run_scheduled (const char *seed)
+run_scheduled (const char *seed, gboolean is_beside_strangers)
 {
+  const char *const environment[] = {"SCHEDULED_BESIDE_STRANGERS", "1", NULL};
   const char *const arguments[] = {"--tap", "--schedule", seed, NULL};
   GPtrArray *orders = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *output = NULL;
   g_auto (GStrv) lines = NULL;
   int status;
 
-  output = offender_run_with ("scheduled", NULL, arguments, &status);
+  output =
+      offender_run_with ("scheduled", is_beside_strangers ? environment : NULL, arguments, &status);
   if (status != 0)
     g_error ("status %d:\n%s", status, output);
 
@@ -29,23 +31,39 @@ run_scheduled (const char *seed)
   return orders;
 }
 
-/* A thousand times in one process, where threads are there or not since the time before. */
 static void
-test_replay (GgenTestSandbox *sandbox, gpointer user_data)
+assert_one_order (GPtrArray *orders)
 {
-  g_autoptr (GPtrArray) orders = run_scheduled ("7");
-
   g_assert_cmpuint (orders->len, ==, 1000);
   for (guint i = 1; i < orders->len; i++)
     g_assert_cmpstr (orders->pdata[i], ==, orders->pdata[0]);
 }
 
+/* A thousand times in one process, where threads are there or not since the time before. */
+static void
+test_replay (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GPtrArray) orders = run_scheduled ("7", FALSE);
+
+  assert_one_order (orders);
+}
+
+/* Those hold locks that the test's threads want, and have made some of the threads that the test's runtime
+ * uses. */
+static void
+test_strangers (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GPtrArray) orders = run_scheduled ("7", TRUE);
+
+  assert_one_order (orders);
+}
+
 static void
 test_processes (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GPtrArray) first = run_scheduled ("0x12345678abcdef");
-  g_autoptr (GPtrArray) second = run_scheduled ("0x12345678abcdef");
-  g_autoptr (GPtrArray) other = run_scheduled ("8");
+  g_autoptr (GPtrArray) first = run_scheduled ("0x12345678abcdef", FALSE);
+  g_autoptr (GPtrArray) second = run_scheduled ("0x12345678abcdef", FALSE);
+  g_autoptr (GPtrArray) other = run_scheduled ("8", FALSE);
 
   g_assert_cmpstr (first->pdata[0], ==, second->pdata[0]);
   g_assert_cmpstr (first->pdata[0], !=, other->pdata[0]);
@@ -57,6 +75,7 @@ main (int argc, char *argv[])
   ggen_test_init (&argc, &argv);
 
   ggen_test_add ("/schedule/one-seed-is-one-order", test_replay, NULL);
+  ggen_test_add ("/schedule/one-order-beside-strangers", test_strangers, NULL);
   ggen_test_add ("/schedule/in-every-process", test_processes, NULL);
 
   return ggen_test_run ();

@@ -1,10 +1,42 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <ggen-test.h>
 #include <gio/gio.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 /* Not a test itself: what happens here is told, and schedule.c compares it. */
+
+/* By what a test calls the stranger, where there is one. */
+static int calls = -1;
+
+enum
+{
+  STRANGER_WORKS = 1,
+  STRANGER_ENDS = 1 << 20, /* more than it is ever called to work */
+};
+
+static void
+call_stranger (guint64 what)
+{
+  if (calls >= 0 && write (calls, &what, sizeof what) != sizeof what)
+    g_error ("the stranger cannot be called: %s", g_strerror (errno));
+}
+
+/* Returns the last of what it was called for. */
+static gint
+await_call (void)
+{
+  GPollFD fd = {calls, G_IO_IN, 0};
+  guint64 what = 0;
+
+  while (read (calls, &what, sizeof what) != sizeof what)
+    g_poll (&fd, 1, -1);
+
+  return what < STRANGER_ENDS ? STRANGER_WORKS : STRANGER_ENDS;
+}
 
 /* Each of these puts a letter into the order in which things happened. */
 static GString *order;
@@ -100,6 +132,7 @@ get_order (void)
   char *text;
 
   order = g_string_new (NULL);
+  call_stranger (STRANGER_WORKS);
   do_everything ();
   text = g_string_free (g_steal_pointer (&order), FALSE);
 
@@ -117,6 +150,38 @@ tell_order (GgenTestSandbox *sandbox, gpointer user_data)
     g_assert_nonnull (strchr (text, *letter));
 }
 
+static void
+do_nothing (GCancellable *cancellable, gpointer user_data)
+{
+}
+
+static void
+use_other_runtime (void)
+{
+  g_autoptr (GgenRuntime) runtime = ggen_runtime_new_isolated ();
+
+  for (guint i = 0; i < 3; i++)
+    ggen_runtime_spawn (runtime, "nothing", GGEN_WORK_COMPUTE, do_nothing, NULL, NULL, NULL);
+  ggen_runtime_close (runtime, G_TIME_SPAN_MINUTE, NULL);
+}
+
+/* Works for no test, but does beside each what has nothing to do with it: the threads of other runtimes come
+ * from and go to where those of the tests do. */
+static gpointer
+stranger_main (gpointer unused)
+{
+  gint what = STRANGER_WORKS;
+
+  while (what == STRANGER_WORKS)
+    {
+      for (guint i = 0; i < 8; i++)
+        use_other_runtime ();
+      what = await_call ();
+    }
+
+  return NULL;
+}
+
 static char *
 name_repetition (gconstpointer element)
 {
@@ -127,8 +192,16 @@ int
 main (int argc, char *argv[])
 {
   static guint repetitions[1000];
+  GThread *stranger = NULL;
+  int status;
 
   ggen_test_init (&argc, &argv);
+
+  if (g_getenv ("SCHEDULED_BESIDE_STRANGERS") != NULL)
+    {
+      calls = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+      stranger = g_thread_new ("stranger", stranger_main, NULL);
+    }
 
   for (guint i = 0; i < G_N_ELEMENTS (repetitions); i++)
     repetitions[i] = i;
@@ -136,5 +209,13 @@ main (int argc, char *argv[])
   ggen_test_add_table ("/offenders/tell", GGEN_TEST_DETERMINISTIC, tell_order, repetitions,
                        G_N_ELEMENTS (repetitions), sizeof *repetitions, name_repetition);
 
-  return ggen_test_run ();
+  status = ggen_test_run ();
+
+  if (stranger != NULL)
+    {
+      call_stranger (STRANGER_ENDS);
+      g_thread_join (stranger);
+    }
+
+  return status;
 }
