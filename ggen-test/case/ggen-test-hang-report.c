@@ -16,13 +16,17 @@
 #include "ggen-test-scopes-private.h"
 #include "ggen-test-sources-private.h"
 #include "ggen-test-stacks-private.h"
+#include "ggen-test-strangers-private.h"
 #include "ggen-test-tasks-private.h"
 #include "ggen-test-thread-private.h"
+#include "ggen-test-time-private.h"
 
 /* Whatever is looked at may be locked by the thread that hangs. So each section is put together by a
  * thread of its own, which is given up where it takes too long: the process will not live on. */
 
 #define PATIENCE_SECONDS 3
+
+#define MOST_STRANGERS_TOLD 16
 
 typedef struct
 {
@@ -91,6 +95,29 @@ describe_threads (GgenTestSandbox *sandbox, GString *text)
     }
 }
 
+/* Time does not jump while they may be about to answer. */
+static void
+describe_time (GgenTestSandbox *sandbox, GString *text)
+{
+  gint tids[MOST_STRANGERS_TOLD];
+  guint n = 0;
+
+  if (g_atomic_int_get (&ggen_test_time_is_on))
+    n = ggen_test_strangers_list_busy (tids, G_N_ELEMENTS (tids));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/comm", tids[i]);
+      g_autofree char *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL))
+        g_string_append_printf (text,
+                                "\"%s\" (%d) is busy, and works for no test: have it sleep, or end "
+                                "it before the test\n",
+                                g_strchomp (name), tids[i]);
+    }
+}
+
 /* Those that look after the test are not what it waits for. */
 static gboolean
 is_of_report (const char *line)
@@ -121,6 +148,7 @@ static const Section sections[] = {
     {"what the test's runtime has not done", describe_work},
     {"scopes", describe_scopes},
     {"threads that the test has made", describe_threads},
+    {"threads that keep the test's time from moving", describe_time},
     {"all threads", describe_stacks},
 };
 

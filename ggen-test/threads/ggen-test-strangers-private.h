@@ -37,6 +37,9 @@ typedef enum
 
 GgenTestStrangers ggen_test_strangers_look (void);
 
+/* Puts the kernel's numbers of those that are busy into @tids. Returns how many there are, at most @n. */
+guint ggen_test_strangers_list_busy (gint *tids, guint n);
+
 /* By a stranger, around a sleep in the kernel; for others these do nothing. */
 void ggen_test_stranger_begin_futex (const gint *word);
 void ggen_test_stranger_begin_poll (const struct pollfd *fds, nfds_t n_fds);

@@ -350,6 +350,25 @@ ggen_test_strangers_look (void)
   return all;
 }
 
+guint
+ggen_test_strangers_list_busy (gint *tids, guint n)
+{
+  guint n_busy = 0;
+
+  for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
+    {
+      const guint n_places = get_n_places (chunk);
+
+      for (guint i = 0; i < n_places && n_busy < n; i++)
+        {
+          if (look_at (&chunk->strangers[i]) == GGEN_TEST_STRANGERS_BUSY)
+            tids[n_busy++] = chunk->strangers[i].tid;
+        }
+    }
+
+  return n_busy;
+}
+
 /* A forked child has none of them. */
 static void
 forget_all (void)

@@ -186,10 +186,44 @@ hang_in_join (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_null (result);
 }
 
+static GMutex stranger_mutex;
+static GCond stranger_called;
+static gboolean is_stranger_called; /* guarded by stranger_mutex */
+
+/* A thread of the program's, which works for no test. */
+static gpointer
+stranger_main (gpointer unused)
+{
+  static volatile guint64 n_turns;
+
+  g_mutex_lock (&stranger_mutex);
+  while (!is_stranger_called)
+    g_cond_wait (&stranger_called, &stranger_mutex);
+  g_mutex_unlock (&stranger_mutex);
+
+  while (TRUE)
+    n_turns++;
+
+  return NULL;
+}
+
+static void
+hang_beside_stranger (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  g_mutex_lock (&stranger_mutex);
+  is_stranger_called = TRUE;
+  g_cond_signal (&stranger_called);
+  g_mutex_unlock (&stranger_mutex);
+  while (TRUE)
+    g_usleep (G_USEC_PER_SEC);
+}
+
 int
 main (int argc, char *argv[])
 {
   ggen_test_init (&argc, &argv);
+  g_thread_unref (g_thread_new ("busy-stranger", stranger_main, NULL));
 
   ggen_test_add ("/offenders/first", pass, NULL);
   ggen_test_add ("/offenders/second", fail, NULL);
@@ -207,6 +241,8 @@ main (int argc, char *argv[])
                       NULL);
   ggen_test_add ("/offenders/long", take_long, NULL);
   ggen_test_add_full ("/offenders/process", GGEN_TEST_PROCESS, hang_in_mutex, NULL, NULL);
+  ggen_test_add_full ("/offenders/stranger", GGEN_TEST_VIRTUAL_TIME, hang_beside_stranger, NULL,
+                      NULL);
   ggen_test_add ("/offenders/last", pass, NULL);
 
   return ggen_test_run ();
