@@ -9,29 +9,66 @@
 
 /* The calls by which a thread waits for the end of another, gives it up, or ends it. */
 
+static void
+drop (gpointer thread)
+{
+  ggen_test_thread_unref (thread);
+}
+
+/* Returns %FALSE where the moment comes first. The test may end meanwhile, and the thread be cancelled. */
+static gboolean
+wait_for_end (GgenTestThread *thread, gint64 deadline)
+{
+  GgenTestWait wait = {GGEN_TEST_WAIT_THREAD, deadline};
+  gboolean is_in_time = TRUE;
+
+  wait.thread = thread;
+  pthread_cleanup_push (drop, thread);
+  do
+    {
+      wait.is_woken = FALSE;
+      is_in_time = ggen_test_wait (&wait) != GGEN_TEST_WAIT_TIMED_OUT;
+    }
+  while (is_in_time && !g_atomic_int_get (&thread->has_ended) && ggen_test_time_is_virtual ());
+  pthread_cleanup_pop (TRUE);
+
+  return is_in_time;
+}
+
 /* In virtual time, since the kernel knows no other; what is left then is short. Returns %FALSE where the
  * moment comes first. */
 static gboolean
 wait_for_end_in_time (pthread_t pthread, gint64 deadline)
 {
-  GgenTestWait wait = {GGEN_TEST_WAIT_THREAD, deadline};
+  GgenTestThread *thread = ggen_test_time_is_virtual () ? ggen_test_threads_find (pthread) : NULL;
 
-  if (!ggen_test_time_is_virtual ())
-    return TRUE;
+  return thread == NULL || wait_for_end (thread, deadline);
+}
 
-  wait.thread = ggen_test_threads_find (pthread);
-  if (wait.thread == NULL)
-    return TRUE;
+/* In the test's order a thread that has ended may have a few instructions left. */
+static int
+join (pthread_t thread, void **result)
+{
+  GgenTestThread *self = ggen_test_thread_get_current ();
+  int error;
 
-  do
-    {
-      wait.is_woken = FALSE;
-      if (ggen_test_wait (&wait) == GGEN_TEST_WAIT_TIMED_OUT)
-        return FALSE;
-    }
-  while (!g_atomic_int_get (&wait.thread->has_ended) && ggen_test_time_is_virtual ());
+  if (self != NULL)
+    g_atomic_int_set (&self->goes_on_soon, TRUE);
+  error = GGEN_TEST_REAL (pthread_join) (thread, result);
+  if (self != NULL)
+    g_atomic_int_set (&self->goes_on_soon, FALSE);
+  if (error == 0)
+    ggen_test_threads_release (thread);
 
-  return TRUE;
+  return error;
+}
+
+GGEN_TEST_INTERPOSED int
+pthread_join (pthread_t thread, void **result)
+{
+  wait_for_end_in_time (thread, GGEN_TEST_NEVER);
+
+  return join (thread, result);
 }
 
 static int
@@ -44,21 +81,13 @@ joined (pthread_t thread, int error)
 }
 
 GGEN_TEST_INTERPOSED int
-pthread_join (pthread_t thread, void **result)
-{
-  wait_for_end_in_time (thread, GGEN_TEST_NEVER);
-
-  return joined (thread, GGEN_TEST_REAL (pthread_join) (thread, result));
-}
-
-/* A thread that has ended in the test's time may have a few instructions left. */
-GGEN_TEST_INTERPOSED int
 pthread_tryjoin_np (pthread_t thread, void **result)
 {
-  GgenTestThread *found = ggen_test_time_is_virtual () ? ggen_test_threads_find (thread) : NULL;
+  g_autoptr (GgenTestThread) found =
+      ggen_test_time_is_virtual () ? ggen_test_threads_find (thread) : NULL;
 
   if (found != NULL && g_atomic_int_get (&found->has_ended))
-    return joined (thread, GGEN_TEST_REAL (pthread_join) (thread, result));
+    return join (thread, result);
 
   return joined (thread, GGEN_TEST_REAL (pthread_tryjoin_np) (thread, result));
 }
@@ -86,7 +115,7 @@ pthread_timedjoin_np (pthread_t thread, void **result, const struct timespec *un
   if (!wait_until (thread, CLOCK_REALTIME, until))
     return ETIMEDOUT;
 
-  return joined (thread, GGEN_TEST_REAL (pthread_join) (thread, result));
+  return join (thread, result);
 }
 
 GGEN_TEST_INTERPOSED int
@@ -102,7 +131,7 @@ pthread_clockjoin_np (pthread_t thread,
   if (!wait_until (thread, clock, until))
     return ETIMEDOUT;
 
-  return joined (thread, GGEN_TEST_REAL (pthread_join) (thread, result));
+  return join (thread, result);
 }
 
 GGEN_TEST_INTERPOSED int
@@ -117,7 +146,8 @@ pthread_detach (pthread_t thread)
 GGEN_TEST_INTERPOSED int
 pthread_cancel (pthread_t thread)
 {
-  GgenTestThread *found = ggen_test_time_is_virtual () ? ggen_test_threads_find (thread) : NULL;
+  g_autoptr (GgenTestThread) found =
+      ggen_test_time_is_virtual () ? ggen_test_threads_find (thread) : NULL;
   int error = GGEN_TEST_REAL (pthread_cancel) (thread);
 
   if (error == 0 && found != NULL)

@@ -176,7 +176,10 @@ take_locked (Pool *self, gpointer data)
   if (thread == NULL)
     thread = steal_prepared_locked (self);
   if (thread != NULL)
-    self->n_prepared--;
+    {
+      self->n_prepared--;
+      ggen_test_thread_allow (thread);
+    }
   else if (is_of_test (self))
     thread = ggen_test_thread_prepare ();
   self->n_running++;
@@ -421,6 +424,8 @@ take_pool (GThreadPool *pool, gboolean is_dropping)
   if (self != NULL && is_dropping)
     {
       drop_prepared_locked (self, 0);
+      if (ggen_test_schedule_is_on ())
+        g_atomic_int_add (&self->n_left, -(gint) self->waiting->len);
       g_array_set_size (self->waiting, 0);
     }
   pthread_mutex_unlock (&mutex);
@@ -438,13 +443,125 @@ forget (Pool *self)
   pthread_mutex_unlock (&mutex);
 }
 
+/* GLib's threads take what they can begin with as soon as the system lets them run, and only then wait for their
+ * turn. In the test's order what they have taken must not depend on that. */
+static void
+wait_for_prepared (GThreadPool *pool)
+{
+  gboolean are_there = ggen_test_schedule_is_on ();
+
+  for (guint i = 0; i < PATIENCE_IN_STEPS && are_there; i++)
+    {
+      Pool *self;
+
+      pthread_mutex_lock (&mutex);
+      self = find_locked (pool);
+      are_there = self != NULL && is_of_test (self) && self->n_prepared > 0;
+      pthread_mutex_unlock (&mutex);
+      if (are_there)
+        ggen_test_time_sleep_for_real (NSEC_PER_MSEC / 10);
+    }
+}
+
+static gboolean
+is_of_order (GThreadPool *pool)
+{
+  Pool *self;
+  gboolean is_ours;
+
+  if (!ggen_test_schedule_is_on () || ggen_test_thread_get_current () == NULL)
+    return FALSE;
+
+  pthread_mutex_lock (&mutex);
+  self = find_locked (pool);
+  is_ours = self != NULL && !self->is_of_guest && is_of_test (self);
+  pthread_mutex_unlock (&mutex);
+
+  return is_ours;
+}
+
+GGEN_TEST_INTERPOSED guint
+g_thread_pool_unprocessed (GThreadPool *pool)
+{
+  GgenTestThread *self;
+  guint n;
+
+  if (!is_of_order (pool))
+    return GGEN_TEST_REAL (g_thread_pool_unprocessed) (pool);
+
+  self = ggen_test_thread_step_out ();
+  wait_for_prepared (pool);
+  n = GGEN_TEST_REAL (g_thread_pool_unprocessed) (pool);
+  ggen_test_thread_step_in (self);
+
+  return n;
+}
+
+GGEN_TEST_INTERPOSED gboolean
+g_thread_pool_move_to_front (GThreadPool *pool, gpointer data)
+{
+  GgenTestThread *self;
+  gboolean is_found;
+
+  if (!is_of_order (pool))
+    return GGEN_TEST_REAL (g_thread_pool_move_to_front) (pool, data);
+
+  self = ggen_test_thread_step_out ();
+  wait_for_prepared (pool);
+  is_found = GGEN_TEST_REAL (g_thread_pool_move_to_front) (pool, data);
+  ggen_test_thread_step_in (self);
+
+  return is_found;
+}
+
+GGEN_TEST_INTERPOSED void
+g_thread_pool_set_sort_function (GThreadPool *pool, GCompareDataFunc func, gpointer user_data)
+{
+  GgenTestThread *self;
+
+  if (!is_of_order (pool))
+    {
+      GGEN_TEST_REAL (g_thread_pool_set_sort_function) (pool, func, user_data);
+      return;
+    }
+
+  self = ggen_test_thread_step_out ();
+  wait_for_prepared (pool);
+  GGEN_TEST_REAL (g_thread_pool_set_sort_function) (pool, func, user_data);
+  ggen_test_thread_step_in (self);
+}
+
+/* In the test's order it is known what the pool has taken. The rest is dropped, and what runs is waited for as
+ * the test's; the pool stays in the list until the test ends, since its thread may just be done with it. */
+static void
+drop_in_order (GThreadPool *pool, gboolean waits)
+{
+  GgenTestThread *self = ggen_test_thread_step_out ();
+  Pool *found;
+
+  wait_for_prepared (pool);
+  found = take_pool (pool, TRUE);
+  GGEN_TEST_REAL (g_thread_pool_free) (pool, TRUE, FALSE);
+  ggen_test_thread_step_in (self);
+
+  if (waits)
+    wait_for_work (found);
+}
+
 /* Where work is dropped, how much of it is known to GLib alone: then its own wait is the test's. */
 GGEN_TEST_INTERPOSED void
 g_thread_pool_free (GThreadPool *pool, gboolean is_immediate, gboolean waits)
 {
-  Pool *found = take_pool (pool, is_immediate);
   GgenTestThread *self = NULL;
+  Pool *found;
 
+  if (is_immediate && is_of_order (pool))
+    {
+      drop_in_order (pool, waits);
+      return;
+    }
+
+  found = take_pool (pool, is_immediate);
   if (found != NULL && found->is_of_guest)
     {
       forget (found);

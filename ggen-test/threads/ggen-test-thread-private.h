@@ -25,9 +25,10 @@ struct _GgenTestThread
   pthread_t pthread;      /* of one that is not of a runtime */
   char name[16];          /* as it was asked for; empty for none */
   gint tid;               /* atomic: as the kernel knows it; 0 before it has begun */
-  gint may_begin; /* atomic: nothing is left to be done for it by the one that has made it */
-  gint has_ended; /* atomic */
-  guint n_rounds; /* of destructors, by the thread itself, when it ends */
+  gint may_begin;   /* atomic: nothing is left to be done for it by the one that has made it */
+  gint has_ended;   /* atomic */
+  gboolean is_gone; /* the kernel does not know it any more; guarded like the list */
+  guint n_rounds;   /* of destructors, by the thread itself, when it ends */
   struct _GgenTestWait *wait; /* (nullable): guarded by the lock of the test's time */
   gint signal;         /* atomic: has been sent by another thread; negative: is about to be; or 0 */
   guint n_idle_reads;  /* of the clock, by the thread itself, since it last waited */
@@ -35,10 +36,13 @@ struct _GgenTestThread
   gint64 reads_since;  /* in the test's time, when that began */
   gint64 polls_since;  /* likewise */
   pthread_cond_t turn; /* signalled when the thread may run, in a deterministic schedule */
-  gboolean has_lost_turn; /* guarded likewise: it was asleep in the kernel when it had the turn */
-  gboolean is_outside;    /* guarded likewise: it waits for something real */
-  gboolean is_cancelled;  /* guarded likewise: pthread_cancel() was called */
-  gboolean is_released;   /* joined or detached; guarded by the lock of ggen-test-threads.c */
+  gboolean waits_for_turn; /* guarded likewise */
+  gboolean has_lost_turn;  /* guarded likewise: it was asleep in the kernel when it had the turn */
+  guint n_points;          /* guarded likewise: how often it has waited for its turn */
+  gint goes_on_soon;       /* atomic: what it may sleep for in the kernel ends by itself */
+  gboolean is_outside;     /* guarded likewise: it waits for something real */
+  gboolean is_cancelled;   /* guarded likewise: pthread_cancel() was called */
+  gboolean is_released;    /* joined or detached; guarded by the lock of ggen-test-threads.c */
 };
 
 /* The calling thread, also where it works for a test that is over: ask ggen_test_thread_get_current(). */
@@ -94,6 +98,8 @@ ggen_test_thread_step_out (void)
   GgenTestThread *self = ggen_test_thread_get_current ();
 
   ggen_test_current_thread = NULL;
+  if (self != NULL)
+    g_atomic_int_set (&self->goes_on_soon, TRUE);
 
   return self;
 }
@@ -102,13 +108,17 @@ static inline void
 ggen_test_thread_step_in (GgenTestThread *self)
 {
   ggen_test_current_thread = self;
+  if (self != NULL)
+    g_atomic_int_set (&self->goes_on_soon, FALSE);
 }
 
-/* One that is neither joined nor detached yet, or %NULL. */
+/* (transfer full): One that is neither joined nor detached yet, or %NULL. */
 GgenTestThread *ggen_test_threads_find (pthread_t pthread);
 void ggen_test_threads_release (pthread_t pthread);
 
 void ggen_test_thread_unref (GgenTestThread *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GgenTestThread, ggen_test_thread_unref)
 
 /* A thread of this library's own: it works for no test, and is none that a test's time has to mind. */
 int ggen_test_thread_make_own (pthread_t *thread, gpointer (*func) (gpointer), gpointer data);

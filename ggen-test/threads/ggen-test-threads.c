@@ -52,7 +52,7 @@ static const gboolean is_made_by_tsan = TRUE;
 static const gboolean is_made_by_tsan = FALSE;
 #endif
 
-static __thread gboolean is_making_for_runtime;
+static __thread gboolean is_making_own;
 static __thread GgenTestThread *stepped_out; /* (nullable): the calling one, meanwhile */
 static __thread Request asked_for;
 static pthread_key_t gone_key;
@@ -61,6 +61,7 @@ static gboolean are_strangers_known; /* set once, before the first test */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static GPtrArray *threads; /* (element-type GgenTestThread) (owned) (nullable), guarded by mutex */
 static guint n_made;       /* guarded by mutex */
+static GgenRuntime *test_runtime; /* (unowned) (nullable), atomic */
 
 static GgenTestThread *
 thread_ref (GgenTestThread *self)
@@ -200,15 +201,15 @@ ggen_test_thread_drop (GgenTestThread *self)
 /* The runtime keeps idle threads for all runtimes of the process, those of others among them: its lock is no
  * test's. */
 static gpointer
-prepare_for_runtime (void)
+prepare_for_runtime (GgenRuntime *runtime)
 {
   GgenTestThread *thread;
 
-  if (ggen_test_thread_get_current () == NULL)
+  /* A stranger may have the test's runtime do something. */
+  if (ggen_test_thread_get_current () == NULL && runtime != g_atomic_pointer_get (&test_runtime))
     return NULL;
 
   thread = ggen_test_thread_prepare ();
-  is_making_for_runtime = TRUE;
   stepped_out = ggen_test_thread_step_out ();
 
   /* It may have ended before it is known to have been started. */
@@ -219,7 +220,6 @@ static void
 prepared_for_runtime (gpointer thread, gboolean is_started)
 {
   ggen_test_thread_step_in (g_steal_pointer (&stepped_out));
-  is_making_for_runtime = FALSE;
 
   if (is_started)
     {
@@ -250,7 +250,7 @@ end_for_runtime (gpointer thread)
 static gboolean
 may_spin (void)
 {
-  return !ggen_test_time_is_virtual ();
+  return !g_atomic_int_get (&ggen_test_time_is_on);
 }
 
 static const GgenTestHooks hooks = {
@@ -348,7 +348,7 @@ pthread_create (pthread_t *thread,
   Start *start;
   int result;
 
-  if (is_made_by_tsan || is_making_for_runtime || !are_strangers_known)
+  if (is_made_by_tsan || is_making_own || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
   if (ggen_test_thread_get_current () != NULL)
     ggen_test_origin_capture (&origin);
@@ -397,12 +397,11 @@ pthread_create (pthread_t *thread,
 int
 ggen_test_thread_make_own (pthread_t *thread, gpointer (*func) (gpointer), gpointer data)
 {
-  gboolean before = is_making_for_runtime;
   int result;
 
-  is_making_for_runtime = TRUE;
+  is_making_own = TRUE;
   result = pthread_create (thread, NULL, func, data);
-  is_making_for_runtime = before;
+  is_making_own = FALSE;
 
   return result;
 }
@@ -430,6 +429,8 @@ ggen_test_threads_find (pthread_t pthread)
 
   pthread_mutex_lock (&mutex);
   found = find_locked (pthread);
+  if (found != NULL)
+    thread_ref (found);
   pthread_mutex_unlock (&mutex);
 
   return found;
@@ -537,6 +538,7 @@ threads_begin (const GgenTestSubject *subject)
   threads = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_thread_unref);
   n_made = 0;
   pthread_mutex_unlock (&mutex);
+  g_atomic_pointer_set (&test_runtime, subject->runtime);
 
   self = thread_new (FALSE, NULL);
   self->pthread = pthread_self ();
@@ -586,6 +588,7 @@ threads_end (const GgenTestSubject *subject, gboolean is_allowed)
   GgenTestThread *own = ggen_test_current_thread;
 
   ggen_test_current_thread = NULL;
+  g_atomic_pointer_set (&test_runtime, NULL);
 
   for (guint i = 0; i < list->len && !is_allowed; i++)
     {

@@ -54,7 +54,8 @@ add (Waiter *waiter)
   GGEN_TEST_REAL (pthread_mutex_unlock) (&lock);
 }
 
-static void
+/* Returns whether it was signalled before: from now on the others are. */
+static gboolean
 remove_waiter (const Waiter *waiter)
 {
   Waiter **place;
@@ -65,6 +66,8 @@ remove_waiter (const Waiter *waiter)
   *place = waiter->next;
   g_atomic_int_add (&n_waiters, -1);
   GGEN_TEST_REAL (pthread_mutex_unlock) (&lock);
+
+  return is_signalled (waiter);
 }
 
 static void
@@ -115,25 +118,48 @@ is_ours_to_wait_for (const pthread_cond_t *condition)
   return ggen_test_time_is_virtual () && !(get_flags (condition) & FLAG_SHARED);
 }
 
+static void
+tell_another (gpointer condition)
+{
+  tell (condition, 1);
+}
+
+/* A thread that is cancelled does not use up what it was told. */
+static void
+test_cancel_when_told (pthread_cond_t *condition)
+{
+  pthread_cleanup_push (tell_another, condition);
+  pthread_testcancel ();
+  pthread_cleanup_pop (FALSE);
+}
+
 static int
 wait_virtually (pthread_cond_t *condition, pthread_mutex_t *mutex, gint64 deadline)
 {
   Waiter waiter = {condition, NULL, FALSE};
-  gboolean is_in_time = TRUE;
+  gboolean is_in_time;
+  gboolean is_told;
   int error;
 
   pthread_testcancel ();
   add (&waiter);
   error = pthread_mutex_unlock (mutex);
-  if (error == 0)
+  if (error != 0)
     {
-      is_in_time = ggen_test_object_wait (is_signalled, &waiter, deadline, TRUE);
-      error = pthread_mutex_lock (mutex);
+      remove_waiter (&waiter);
+      return error;
     }
-  remove_waiter (&waiter);
-  pthread_testcancel ();
 
-  return error == 0 && !is_in_time ? ETIMEDOUT : error;
+  /* Before the mutex is waited for: who has given up must not be told meanwhile in another's place. */
+  is_in_time = ggen_test_object_wait (is_signalled, &waiter, deadline, TRUE);
+  is_told = remove_waiter (&waiter);
+  error = pthread_mutex_lock (mutex);
+  if (is_told)
+    test_cancel_when_told (condition);
+  else
+    pthread_testcancel ();
+
+  return error == 0 && !is_in_time && !is_told ? ETIMEDOUT : error;
 }
 
 GGEN_TEST_INTERPOSED int

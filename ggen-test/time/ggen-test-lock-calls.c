@@ -9,8 +9,9 @@
 
 /* GLib's locks, as moments at which another thread may have its turn: before one is taken, after one is
  * released, after somebody was woken. Whether a mutex is held, or a condition signalled, is decided by
- * GLib itself: it sleeps by syscall(), which is watched. Locks of pthread, which GLib's recursive and
- * read-write locks are, sleep out of sight, so they are tried until they are free.
+ * GLib itself: it sleeps by syscall(), which is watched; recursive ones are mutexes of pthread, which are as
+ * well. Read-write locks of pthread, which GLib's are, sleep out of sight, so they are tried each time that
+ * one of them was released.
  *
  * The locks that GLib, GIO and the runtime use for themselves are no such moments: there would be so many
  * that those of the code under test would hardly ever be drawn. */
@@ -72,13 +73,22 @@ is_scheduled (void)
   return ggen_test_schedule_is_on () && ggen_test_time_is_virtual ();
 }
 
-/* For a lock that was found held: until another thread has had its turn. */
+static gboolean
+is_released (gconstpointer n_released)
+{
+  return ggen_test_schedule_count_released () != *(const guint64 *) n_released;
+}
+
+/* Until another is released than had been when the lock was found held. */
 static void
-wait_for_lock (void)
+wait_for_release (guint64 n_released)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_LOCK, GGEN_TEST_NEVER};
 
-  wait.turn = ggen_test_schedule_get_turn ();
+  if (ggen_test_time_await_others (is_released, &n_released))
+    return;
+
+  wait.n_released = n_released;
   ggen_test_wait (&wait);
 }
 
@@ -86,13 +96,6 @@ GGEN_TEST_INTERPOSED void
 g_rec_mutex_lock (GRecMutex *mutex)
 {
   POINT ();
-  while (is_scheduled ())
-    {
-      if (g_rec_mutex_trylock (mutex))
-        return;
-      wait_for_lock ();
-    }
-
   GGEN_TEST_REAL (g_rec_mutex_lock) (mutex);
 }
 
@@ -109,9 +112,11 @@ g_rw_lock_writer_lock (GRWLock *lock)
   POINT ();
   while (is_scheduled ())
     {
+      const guint64 n_released = ggen_test_schedule_count_released ();
+
       if (g_rw_lock_writer_trylock (lock))
         return;
-      wait_for_lock ();
+      wait_for_release (n_released);
     }
 
   GGEN_TEST_REAL (g_rw_lock_writer_lock) (lock);
@@ -121,6 +126,7 @@ GGEN_TEST_INTERPOSED void
 g_rw_lock_writer_unlock (GRWLock *lock)
 {
   GGEN_TEST_REAL (g_rw_lock_writer_unlock) (lock);
+  ggen_test_schedule_note_release ();
   POINT ();
 }
 
@@ -130,9 +136,11 @@ g_rw_lock_reader_lock (GRWLock *lock)
   POINT ();
   while (is_scheduled ())
     {
+      const guint64 n_released = ggen_test_schedule_count_released ();
+
       if (g_rw_lock_reader_trylock (lock))
         return;
-      wait_for_lock ();
+      wait_for_release (n_released);
     }
 
   GGEN_TEST_REAL (g_rw_lock_reader_lock) (lock);
@@ -142,5 +150,6 @@ GGEN_TEST_INTERPOSED void
 g_rw_lock_reader_unlock (GRWLock *lock)
 {
   GGEN_TEST_REAL (g_rw_lock_reader_unlock) (lock);
+  ggen_test_schedule_note_release ();
   POINT ();
 }

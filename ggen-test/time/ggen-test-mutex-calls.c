@@ -6,6 +6,7 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-moment-private.h"
 #include "ggen-test-object-wait-private.h"
+#include "ggen-test-schedule-private.h"
 #include "ggen-test-time-private.h"
 
 #undef pthread_mutex_lock
@@ -48,6 +49,8 @@ lock_virtually (pthread_mutex_t *mutex, gint64 deadline, int *result)
       if (*result != EBUSY)
         return TRUE;
 
+      if (ggen_test_schedule_is_on () && ggen_test_time_await_others (is_free, mutex))
+        continue;
       if (!ggen_test_object_wait (is_free, mutex, deadline, FALSE))
         {
           *result = ETIMEDOUT;

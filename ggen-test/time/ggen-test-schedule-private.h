@@ -25,7 +25,9 @@ guint ggen_test_schedule_draw (guint n);
 /* Wakes at most @n threads that wait for a word, and returns how many. */
 guint ggen_test_schedule_wake (gint *word, guint n);
 
-guint64 ggen_test_schedule_get_turn (void);
+/* How often a lock was released of those that are only tried. By any thread. */
+guint64 ggen_test_schedule_count_released (void);
+void ggen_test_schedule_note_release (void);
 
 /* With the lock of the test's time. */
 GgenTestWaitResult ggen_test_schedule_wait_locked (GgenTestWait *wait);

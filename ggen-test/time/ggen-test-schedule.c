@@ -32,8 +32,13 @@
 #define LOOK_AT_HOLDER_AFTER (20 * NSEC_PER_MSEC)
 #define LOSES_AFTER_LOOKS 3
 
-/* How often one that has yet to begin is looked at before it does: a machine may be slow to make threads. */
-#define LOSES_UNBEGUN_AFTER_LOOKS 100
+/* Likewise, where it will come by itself: a thread that has yet to begin, since a machine may be slow to make
+ * one, and one that is only kept for a moment by what others do. */
+#define LOSES_AFTER_MANY_LOOKS 250
+
+/* How long to wait for what is not of the test, in real time: strangers mostly take a moment. */
+#define FIRST_NAP (50 * NSEC_PER_USEC)
+#define LONGEST_NAP NSEC_PER_MSEC
 
 #define MOST_THREADS 4096
 
@@ -41,7 +46,7 @@ static gint is_on;              /* atomic */
 static guint64 next_seed;       /* for the next test */
 static GRand *generator;        /* (owned) (nullable) */
 static GgenTestThread *running; /* (unowned) (nullable): has the turn */
-static guint64 n_turns;         /* atomic */
+static guint64 n_released;      /* atomic */
 
 /* Too large for the stacks of some threads. */
 static struct
@@ -65,9 +70,15 @@ ggen_test_schedule_is_on (void)
 }
 
 guint64
-ggen_test_schedule_get_turn (void)
+ggen_test_schedule_count_released (void)
 {
-  return __atomic_load_n (&n_turns, __ATOMIC_RELAXED);
+  return __atomic_load_n (&n_released, __ATOMIC_SEQ_CST);
+}
+
+void
+ggen_test_schedule_note_release (void)
+{
+  __atomic_add_fetch (&n_released, 1, __ATOMIC_SEQ_CST);
 }
 
 static guint
@@ -140,11 +151,18 @@ draw_next_locked (GgenTestThread *self, const GgenTestThread *without, GgenTestT
 static void
 hand_over_locked (GgenTestThread *next)
 {
-  __atomic_store_n (&n_turns, n_turns + 1, __ATOMIC_RELAXED);
   running = next;
   if (next != NULL && next != ggen_test_current_thread)
     pthread_cond_signal (&next->turn);
 }
+
+/* What a thread that waits for its turn has seen of the one that has it. */
+typedef struct
+{
+  const GgenTestThread *holder; /* (nullable) */
+  guint n_points;               /* of the holder's */
+  guint n_looks;                /* at the same holder, which has come to no point since */
+} Look;
 
 /* After how many looks the one that has the turn loses it, or %G_MAXUINT where it is as it should be. */
 static guint
@@ -152,34 +170,38 @@ get_most_looks (const GgenTestThread *holder)
 {
   gint tid = g_atomic_int_get (&holder->tid);
 
-  /* One that waits and has the turn lets time pass, for which it sleeps now and then. */
-  if (holder->wait != NULL)
+  /* One that sleeps until it notices that it has the turn will. One that waits and has it lets time pass,
+   * for which it sleeps now and then. */
+  if (holder->waits_for_turn || holder->wait != NULL)
     return G_MAXUINT;
   if (tid == 0)
-    return LOSES_UNBEGUN_AFTER_LOOKS;
+    return LOSES_AFTER_MANY_LOOKS;
+  if (!ggen_test_time_is_asleep (tid))
+    return G_MAXUINT;
 
-  return ggen_test_time_is_asleep (tid) ? LOSES_AFTER_LOOKS : G_MAXUINT;
+  return g_atomic_int_get (&holder->goes_on_soon) ? LOSES_AFTER_MANY_LOOKS : LOSES_AFTER_LOOKS;
 }
 
-/* Whoever waits for a turn looks at the one that has it. */
+/* Whoever waits for a turn looks at the one that has it. Between two looks others may have had it. */
 static void
-look_at_holder_locked (guint *n_looks, const GgenTestThread **seen)
+look_at_holder_locked (Look *look)
 {
   GgenTestThread *holder = running;
-  guint most_looks = holder != NULL && holder == *seen ? get_most_looks (holder) : G_MAXUINT;
+  guint most_looks = G_MAXUINT;
 
+  if (holder != NULL && holder == look->holder && holder->n_points == look->n_points)
+    most_looks = get_most_looks (holder);
   if (most_looks == G_MAXUINT)
     {
-      *seen = holder;
-      *n_looks = 0;
+      *look = (Look){holder, holder != NULL ? holder->n_points : 0, 0};
       return;
     }
 
-  if (++*n_looks >= most_looks)
+  if (++look->n_looks >= most_looks)
     {
       holder->has_lost_turn = TRUE;
       hand_over_locked (draw_next_locked (NULL, holder, NULL));
-      *n_looks = 0;
+      *look = (Look){NULL};
     }
 }
 
@@ -194,23 +216,24 @@ takes_part (const GgenTestThread *self)
 static void
 wait_for_turn_locked (GgenTestThread *self)
 {
-  const GgenTestThread *seen = NULL;
-  guint n_looks = 0;
+  Look look = {NULL};
 
   self->has_lost_turn = FALSE;
+  self->waits_for_turn = TRUE;
+  self->n_points++;
   if (running == NULL && takes_part (self))
     running = self;
 
   while (takes_part (self) && running != self)
     {
-      if (ggen_test_time_wait_for_condition_locked (&self->turn, LOOK_AT_HOLDER_AFTER))
-        n_looks = 0;
-      else
-        look_at_holder_locked (&n_looks, &seen);
+      if (!ggen_test_time_wait_for_condition_locked (&self->turn, LOOK_AT_HOLDER_AFTER))
+        look_at_holder_locked (&look);
 
       if (running == NULL && takes_part (self))
         running = self;
     }
+
+  self->waits_for_turn = FALSE;
 }
 
 void
@@ -235,11 +258,12 @@ ggen_test_schedule_point (void)
 
 /* Nobody can run: something must come, or time must pass. */
 static void
-let_time_pass_locked (GgenTestWait *wait)
+let_time_pass_locked (gint64 *nap)
 {
   switch (ggen_test_time_jump_locked ())
     {
     case GGEN_TEST_JUMP_DONE:
+      *nap = FIRST_NAP;
       break;
 
     case GGEN_TEST_JUMP_NEVER:
@@ -251,7 +275,8 @@ let_time_pass_locked (GgenTestWait *wait)
     case GGEN_TEST_JUMP_BUSY:
     case GGEN_TEST_JUMP_PATIENCE:
       ggen_test_time_unlock ();
-      ggen_test_time_sleep_for_real (NSEC_PER_MSEC);
+      ggen_test_time_sleep_for_real (*nap);
+      *nap = MIN (*nap * 2, LONGEST_NAP);
       ggen_test_time_lock ();
       break;
     }
@@ -262,6 +287,7 @@ ggen_test_schedule_wait_locked (GgenTestWait *wait)
 {
   GgenTestThread *self = ggen_test_current_thread;
   GgenTestWaitResult result = GGEN_TEST_WAIT_WOKEN;
+  gint64 nap = FIRST_NAP;
 
   do
     {
@@ -270,7 +296,7 @@ ggen_test_schedule_wait_locked (GgenTestWait *wait)
           GgenTestThread *next = draw_next_locked (self, NULL, NULL);
 
           if (next == NULL)
-            let_time_pass_locked (wait);
+            let_time_pass_locked (&nap);
           else if (next != self)
             hand_over_locked (next);
         }
@@ -350,7 +376,6 @@ ggen_test_schedule_begin (const GgenTestSubject *subject)
   const guint32 seed[] = {(guint32) next_seed, (guint32) (next_seed >> 32)};
 
   generator = g_rand_new_with_seed_array (seed, G_N_ELEMENTS (seed));
-  n_turns = 0;
   running = ggen_test_current_thread;
   ggen_test_order_begin (ggen_runtime_get_context (subject->runtime));
   g_atomic_int_set (&is_on, TRUE);

@@ -11,6 +11,8 @@
  * must not be taken for asleep: so it is noted here. Where one thread runs at a time, the others sleep in a
  * way that no signal ends. May be called by a signal handler. */
 
+#define MOST_TRIES 100
+
 typedef struct
 {
   pthread_t pthread;
@@ -43,13 +45,28 @@ confirm (GgenTestThread *thread, gpointer data)
     g_atomic_int_compare_and_exchange (&thread->signal, -sent->number, sent->number);
 }
 
+/* The list of threads is locked for a moment at most, but by the calling thread itself where this is called by a
+ * signal handler that has come then. */
+static gboolean
+try_to_announce (const Signal *sent)
+{
+  for (guint i = 0; i < MOST_TRIES; i++)
+    {
+      if (ggen_test_threads_try_foreach (announce, (gpointer) sent))
+        return TRUE;
+      ggen_test_time_sleep_for_real (NSEC_PER_USEC);
+    }
+
+  return FALSE;
+}
+
 GGEN_TEST_INTERPOSED int
 pthread_kill (pthread_t thread, int number)
 {
   Signal sent = {thread, number};
   gboolean is_noted = number > 0 && g_atomic_int_get (&ggen_test_time_is_on)
                       && !ggen_test_schedule_is_on () && !pthread_equal (thread, pthread_self ())
-                      && ggen_test_threads_try_foreach (announce, &sent);
+                      && try_to_announce (&sent);
   int result = GGEN_TEST_REAL (pthread_kill) (thread, number);
 
   if (is_noted)

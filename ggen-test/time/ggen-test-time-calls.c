@@ -172,11 +172,22 @@ sched_yield (void)
   return GGEN_TEST_REAL (sched_yield) ();
 }
 
+/* That of a mutex of GLib's which somebody waits for. */
+#define CONTENDED 2
+
+static gboolean
+is_not_contended (gconstpointer word)
+{
+  return g_atomic_int_get ((const gint *) word) != CONTENDED;
+}
+
 static long
 wait_for_word (gint *word, gint value, const struct timespec *timeout)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_FUTEX};
 
+  if (value == CONTENDED && timeout == NULL && ggen_test_schedule_is_on ())
+    ggen_test_time_await_others (is_not_contended, word);
   if (g_atomic_int_get (word) != value
       || (timeout != NULL && !ggen_test_timespec_is_valid (timeout)))
     {

@@ -73,6 +73,11 @@ void ggen_test_time_sleep_for_real (gint64 nanoseconds);
 
 gboolean ggen_test_time_is_asleep (gint tid);
 
+/* For a lock that was found held, in the test's order: others than the test's threads have some of GLib's for a
+ * moment, which is no reason to give up the turn. Waits in real time as long as any of them is awake. Returns
+ * whether it has come. */
+gboolean ggen_test_time_await_others (GgenTestHasCome has_come, gconstpointer object);
+
 /* Between the two the calling thread waits for something real, such as the end of a child: time stands
  * still however long that takes, and other threads run. */
 void ggen_test_time_begin_outside (void);

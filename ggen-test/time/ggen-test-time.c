@@ -34,6 +34,11 @@
 
 #define DEFAULT_PATIENCE (100 * NSEC_PER_MSEC)
 
+/* How long a lock is waited for in real time that a thread beside the test may hold, and how long it is until
+ * the next look. */
+#define LONGEST_BESIDE (100 * NSEC_PER_MSEC)
+#define NAP_BESIDE (20 * NSEC_PER_USEC)
+
 /* A process that the test has started most likely does something for it, which takes its time. */
 #define PATIENCE_WITH_CHILDREN (10 * NSEC_PER_SEC)
 
@@ -175,9 +180,10 @@ ggen_test_time_end_outside_poll (void)
   g_atomic_int_add (&n_outside_polls, -1);
 }
 
-/* Whether the kernel has a thread sleep. Cheap enough for what is rare. */
-gboolean
-ggen_test_time_is_asleep (gint tid)
+/* Returns what the kernel says that a thread does, such as 'S' for sleeping, or 0 where there is none. Cheap
+ * enough for what is rare. */
+static char
+get_state (gint tid)
 {
   char path[64];
   char text[256];
@@ -188,14 +194,87 @@ ggen_test_time_is_asleep (gint tid)
   g_snprintf (path, sizeof path, "/proc/self/task/%d/stat", tid);
   fd = (int) GGEN_TEST_REAL (syscall) (SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
-    return FALSE;
+    return 0;
 
   length = GGEN_TEST_REAL (syscall) (SYS_read, fd, text, sizeof text - 1);
   GGEN_TEST_REAL (syscall) (SYS_close, fd);
   text[MAX (length, 0)] = '\0';
   end = strrchr (text, ')');
 
-  return end != NULL && end[1] == ' ' && end[2] == 'S';
+  return end != NULL && end[1] == ' ' ? end[2] : 0;
+}
+
+gboolean
+ggen_test_time_is_asleep (gint tid)
+{
+  return get_state (tid) == 'S';
+}
+
+/* One that has ended for the test may have a few instructions left. */
+static void
+look_at_ended (GgenTestThread *thread, gpointer is_any_awake)
+{
+  gint tid = g_atomic_int_get (&thread->tid);
+  char state;
+
+  if (thread->is_of_runtime || thread->is_gone || tid == 0
+      || !g_atomic_int_get (&thread->has_ended))
+    return;
+
+  state = get_state (tid);
+  thread->is_gone = state == 0;
+  if (state != 0 && state != 'S')
+    *(gboolean *) is_any_awake = TRUE;
+}
+
+static gboolean
+is_any_other_awake (void)
+{
+  gboolean is_any_awake = FALSE;
+
+  if (ggen_test_strangers_look () == GGEN_TEST_STRANGERS_BUSY)
+    return TRUE;
+
+  ggen_test_threads_foreach (look_at_ended, &is_any_awake);
+
+  return is_any_awake;
+}
+
+static gboolean
+await_others (GgenTestHasCome has_come, gconstpointer object)
+{
+  gint64 end = 0;
+
+  while (!has_come (object))
+    {
+      gint64 real_now;
+
+      /* Whoever was still awake when this was looked at first may have brought it about. */
+      if (!is_any_other_awake ())
+        return has_come (object);
+
+      real_now = ggen_test_time_get_real_now ();
+      if (end == 0)
+        end = real_now + LONGEST_BESIDE;
+      if (real_now >= end)
+        return FALSE;
+      ggen_test_time_sleep_for_real (NAP_BESIDE);
+    }
+
+  return TRUE;
+}
+
+gboolean
+ggen_test_time_await_others (GgenTestHasCome has_come, gconstpointer object)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+  gboolean is_there;
+
+  g_atomic_int_set (&self->goes_on_soon, TRUE);
+  is_there = await_others (has_come, object);
+  g_atomic_int_set (&self->goes_on_soon, FALSE);
+
+  return is_there;
 }
 
 static void

@@ -53,8 +53,8 @@ struct _GgenTestWait
       is_interrupted; /* a signal was handled meanwhile, by the thread itself: of those for time or
                               descriptors, which then go on no longer */
 
-  gint is_woken; /* guarded by the lock of the test's time: by another thread, or time */
-  guint64 turn;  /* of a lock: how many turns there were when it was found held */
+  gint is_woken;      /* guarded by the lock of the test's time: by another thread, or time */
+  guint64 n_released; /* of a lock: how many were released before it was found held */
 };
 
 typedef enum

@@ -22,6 +22,9 @@
 
 #define LONGEST_SLEEP (5 * NSEC_PER_MSEC)
 
+/* Strangers that are busy mostly are for a moment. */
+#define FIRST_SLEEP (50 * NSEC_PER_USEC)
+
 static int kick_fd = -1; /* readable when somebody in a poll is to look at the clock */
 
 void
@@ -55,7 +58,7 @@ ggen_test_wait_is_blocked (const GgenTestWait *wait)
       return !g_atomic_int_get (&wait->thread->has_ended);
 
     case GGEN_TEST_WAIT_LOCK:
-      return wait->turn == ggen_test_schedule_get_turn ();
+      return wait->n_released == ggen_test_schedule_count_released ();
 
     case GGEN_TEST_WAIT_OBJECT:
       return !wait->has_come (wait->object);
@@ -154,29 +157,31 @@ is_handled (int number)
 
 /* A signal may have been handled between two sleeps of one wait. What is only about to be sent comes soon. */
 static gboolean
+is_interrupted (const GgenTestWait *wait, gint number)
+{
+  return wait->is_interrupted || (number > 0 && is_handled (number));
+}
+
+/* Returns whether a signal ends the wait: such as goes on afterwards is not interrupted. */
+static gboolean
 take_signal (GgenTestWait *wait)
 {
   GgenTestThread *self = ggen_test_current_thread;
-  gint *signal;
-  gint number;
+  gint number = self != NULL ? g_atomic_int_get (&self->signal) : 0;
+  gboolean is_ended;
 
-  if (self == NULL)
-    return wait->is_interrupted;
+  wait->is_interrupted = is_interrupted (wait, number);
+  is_ended = wait->is_interrupted
+             && (wait->kind == GGEN_TEST_WAIT_SLEEP || wait->kind == GGEN_TEST_WAIT_POLL);
 
-  signal = &self->signal;
-  number = g_atomic_int_get (signal);
-  if ((number > 0 || wait->is_interrupted) && g_atomic_int_compare_and_exchange (signal, number, 0))
-    wait->is_interrupted |= number > 0 && is_handled (number);
+  /* Before the signal is forgotten: whoever moves the clock takes this thread for awake by the one or the
+   * other. */
+  if (is_ended)
+    g_atomic_int_set (&wait->is_woken, TRUE);
+  if (number > 0 || (number < 0 && wait->is_interrupted))
+    g_atomic_int_compare_and_exchange (&self->signal, number, 0);
 
-  return wait->is_interrupted;
-}
-
-/* Such as goes on afterwards is not interrupted. */
-static gboolean
-is_ended_by_signal (GgenTestWait *wait)
-{
-  return take_signal (wait)
-         && (wait->kind == GGEN_TEST_WAIT_SLEEP || wait->kind == GGEN_TEST_WAIT_POLL);
+  return is_ended;
 }
 
 /* Returns whether the wait goes on. Who was woken in time, but is late to notice, was woken. */
@@ -197,6 +202,7 @@ ggen_test_wait_goes_on_locked (GgenTestWait *wait, GgenTestWaitResult *result)
 static GgenTestWaitResult
 wait_beside_others (GgenTestWait *wait)
 {
+  gint64 longest = FIRST_SLEEP;
   gboolean is_woken = FALSE;
   GgenTestWaitResult result;
   GgenTestJump jump;
@@ -209,13 +215,17 @@ wait_beside_others (GgenTestWait *wait)
       if (!ggen_test_wait_goes_on_locked (wait, &result))
         break;
       if (jump == GGEN_TEST_JUMP_DONE)
-        continue;
+        {
+          longest = FIRST_SLEEP;
+          continue;
+        }
 
       ggen_test_time_unlock ();
       if (jump == GGEN_TEST_JUMP_NEVER)
         ggen_test_hang_fail ("nothing can end this wait");
-      is_woken = sleep_for_real (wait, LONGEST_SLEEP);
-      is_woken |= is_ended_by_signal (wait);
+      is_woken = sleep_for_real (wait, longest);
+      longest = MIN (longest * 2, LONGEST_SLEEP);
+      is_woken |= take_signal (wait);
       ggen_test_time_lock ();
     }
 

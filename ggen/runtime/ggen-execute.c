@@ -354,7 +354,7 @@ release_context (GgenRuntime *self)
   if (G_UNLIKELY (g_atomic_int_get (&self->n_helping) > 0))
     {
       g_object_ref (self);
-      if (!ggen_thread_cache_run (serve_helpers, self, NULL))
+      if (!ggen_thread_cache_run (self, serve_helpers, self, NULL))
         g_object_unref (self);
     }
 }

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /* What the test library wants to know of a runtime. In production there are no hooks. */
 typedef struct
 {
-  /* On the thread that has something run on a thread of a runtime: before, and after that. What
-   * prepare returns is given to the others. */
-  gpointer (*thread_prepare) (void);
+  /* On the thread that has something run for @runtime on a thread of its own: before, and after that. What
+   * prepare returns is given to the others; %NULL where no test has anything to do with it. */
+  gpointer (*thread_prepare) (GgenRuntime *runtime);
   void (*thread_prepared) (gpointer thread, gboolean is_started);
 
   /* On that thread: before and after what it runs. */

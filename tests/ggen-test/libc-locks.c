@@ -186,6 +186,65 @@ test_signals (GgenTestSandbox *sandbox, gpointer user_data)
   sem_destroy (&shared.semaphore);
 }
 
+static pthread_mutex_t given_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t given = PTHREAD_COND_INITIALIZER;
+static guint n_given; /* guarded by given_mutex */
+
+/* Returns whether it has got one. */
+static gpointer
+take_one_in_time (gpointer unused)
+{
+  struct timespec end;
+  gboolean has_one;
+  int error = 0;
+
+  clock_gettime (CLOCK_MONOTONIC, &end);
+  end.tv_sec += 1;
+
+  pthread_mutex_lock (&given_mutex);
+  while (n_given == 0 && error == 0)
+    error = pthread_cond_clockwait (&given, &given_mutex, CLOCK_MONOTONIC, &end);
+  has_one = error == 0;
+  n_given -= has_one ? 1 : 0;
+  pthread_mutex_unlock (&given_mutex);
+
+  return GINT_TO_POINTER (has_one);
+}
+
+static gpointer
+take_one (gpointer unused)
+{
+  pthread_mutex_lock (&given_mutex);
+  while (n_given == 0)
+    pthread_cond_wait (&given, &given_mutex);
+  n_given--;
+  pthread_mutex_unlock (&given_mutex);
+
+  return GINT_TO_POINTER (TRUE);
+}
+
+/* One has given up and waits for the mutex when the other is signalled. */
+static void
+test_given_up (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GThread *first;
+  GThread *second;
+
+  first = g_thread_new ("in-time", take_one_in_time, NULL);
+  g_usleep (G_USEC_PER_SEC / 10);
+  second = g_thread_new ("at-any-time", take_one, NULL);
+  g_usleep (G_USEC_PER_SEC / 2);
+
+  pthread_mutex_lock (&given_mutex);
+  g_usleep (G_USEC_PER_SEC);
+  n_given = 1;
+  pthread_cond_signal (&given);
+  pthread_mutex_unlock (&given_mutex);
+
+  g_assert_false (GPOINTER_TO_INT (g_thread_join (first)));
+  g_assert_true (GPOINTER_TO_INT (g_thread_join (second)));
+}
+
 #define ADD(name, test)                                                                            \
   ggen_test_add_full ("/libc-locks/" name, GGEN_TEST_VIRTUAL_TIME, test, NULL, NULL)
 
@@ -198,6 +257,9 @@ main (int argc, char *argv[])
   ADD ("semaphores", test_semaphores);
   ADD ("mutexes", test_mutexes);
   ADD ("what-is-signalled-later", test_signals);
+  ADD ("who-has-given-up-is-not-signalled", test_given_up);
+  ggen_test_add_full ("/libc-locks/who-has-given-up-is-not-signalled-in-a-schedule",
+                      GGEN_TEST_DETERMINISTIC, test_given_up, NULL, NULL);
   ggen_test_add_full ("/libc-locks/what-is-signalled-in-a-schedule", GGEN_TEST_DETERMINISTIC,
                       test_signals, NULL, NULL);
   ggen_test_add_full ("/libc-locks/mutexes-in-a-schedule", GGEN_TEST_DETERMINISTIC, test_mutexes,

@@ -5,12 +5,14 @@
 
 #include "offender-run.h"
 
-/* The orders in which things happened in a run of all cases of "scheduled", under one schedule. */
+#define EVERYTHING "/offenders/tell"
+
+/* The orders in which things happened in a run of a table of "scheduled", under one schedule. */
 static GPtrArray *
-run_scheduled (const char *seed, gboolean is_beside_strangers)
+run_scheduled (const char *table, const char *seed, gboolean is_beside_strangers)
 {
   const char *const environment[] = {"SCHEDULED_BESIDE_STRANGERS", "1", NULL};
-  const char *const arguments[] = {"--tap", "--schedule", seed, NULL};
+  const char *const arguments[] = {"--tap", "--schedule", seed, "-p", table, NULL};
   GPtrArray *orders = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *output = NULL;
   g_auto (GStrv) lines = NULL;
@@ -43,7 +45,7 @@ assert_one_order (GPtrArray *orders)
 static void
 test_replay (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GPtrArray) orders = run_scheduled ("7", FALSE);
+  g_autoptr (GPtrArray) orders = run_scheduled (EVERYTHING, "7", FALSE);
 
   assert_one_order (orders);
 }
@@ -53,7 +55,16 @@ test_replay (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 test_strangers (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GPtrArray) orders = run_scheduled ("7", TRUE);
+  g_autoptr (GPtrArray) orders = run_scheduled (EVERYTHING, "7", TRUE);
+
+  assert_one_order (orders);
+}
+
+/* GLib's own threads take what they are to do as soon as the system lets them. */
+static void
+test_pools (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GPtrArray) orders = run_scheduled ("/offenders/pool", "7", FALSE);
 
   assert_one_order (orders);
 }
@@ -61,9 +72,9 @@ test_strangers (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 test_processes (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autoptr (GPtrArray) first = run_scheduled ("0x12345678abcdef", FALSE);
-  g_autoptr (GPtrArray) second = run_scheduled ("0x12345678abcdef", FALSE);
-  g_autoptr (GPtrArray) other = run_scheduled ("8", FALSE);
+  g_autoptr (GPtrArray) first = run_scheduled (EVERYTHING, "0x12345678abcdef", FALSE);
+  g_autoptr (GPtrArray) second = run_scheduled (EVERYTHING, "0x12345678abcdef", FALSE);
+  g_autoptr (GPtrArray) other = run_scheduled (EVERYTHING, "8", FALSE);
 
   g_assert_cmpstr (first->pdata[0], ==, second->pdata[0]);
   g_assert_cmpstr (first->pdata[0], !=, other->pdata[0]);
@@ -76,6 +87,7 @@ main (int argc, char *argv[])
 
   ggen_test_add ("/schedule/one-seed-is-one-order", test_replay, NULL);
   ggen_test_add ("/schedule/one-order-beside-strangers", test_strangers, NULL);
+  ggen_test_add ("/schedule/pools-take-work-in-one-order", test_pools, NULL);
   ggen_test_add ("/schedule/in-every-process", test_processes, NULL);
 
   return ggen_test_run ();

@@ -126,14 +126,32 @@ do_everything (void)
   g_thread_pool_free (pool, FALSE, TRUE);
 }
 
+/* What a pool has taken by the time that it is asked, or that it drops the rest. */
+static void
+use_pool (void)
+{
+  GThreadPool *pool = g_thread_pool_new (do_in_pool, NULL, 2, FALSE, NULL);
+  GThread *thread = g_thread_new ("noter", note_thrice, GINT_TO_POINTER ('a'));
+
+  for (guint i = 0; i < 6; i++)
+    {
+      g_thread_pool_push (pool, GINT_TO_POINTER ('u' + i), NULL);
+      note ((char) ('0' + g_thread_pool_unprocessed (pool)));
+    }
+  g_thread_pool_move_to_front (pool, GINT_TO_POINTER ('z'));
+  g_usleep (1500);
+  g_thread_pool_free (pool, TRUE, TRUE);
+  g_thread_join (thread);
+}
+
 static char *
-get_order (void)
+get_order (void (*func) (void))
 {
   char *text;
 
   order = g_string_new (NULL);
   call_stranger (STRANGER_WORKS);
-  do_everything ();
+  func ();
   text = g_string_free (g_steal_pointer (&order), FALSE);
 
   return text;
@@ -142,12 +160,21 @@ get_order (void)
 static void
 tell_order (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autofree char *text = get_order ();
+  g_autofree char *text = get_order (do_everything);
 
   g_test_message ("order: %s", text);
   g_assert_cmpuint (strlen (text), ==, 3 * 3 + 4 * 2 + 4 * 2 + 5 + 1);
   for (const char *letter = "abcpqrswxyz01234t"; *letter != '\0'; letter++)
     g_assert_nonnull (strchr (text, *letter));
+}
+
+static void
+tell_order_of_pool (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *text = get_order (use_pool);
+
+  g_test_message ("order: %s", text);
+  g_assert_cmpuint (strlen (text), >=, 3 + 6 + 2 * 2);
 }
 
 static void
@@ -207,6 +234,8 @@ main (int argc, char *argv[])
     repetitions[i] = i;
 
   ggen_test_add_table ("/offenders/tell", GGEN_TEST_DETERMINISTIC, tell_order, repetitions,
+                       G_N_ELEMENTS (repetitions), sizeof *repetitions, name_repetition);
+  ggen_test_add_table ("/offenders/pool", GGEN_TEST_DETERMINISTIC, tell_order_of_pool, repetitions,
                        G_N_ELEMENTS (repetitions), sizeof *repetitions, name_repetition);
 
   status = ggen_test_run ();

@@ -70,7 +70,7 @@ start_thread_locked (GgenBlockingPool *self, GgenWork *work, GError **error)
 
   g_object_ref (self->runtime);
   ggen_hand_over (thread);
-  if (!ggen_thread_cache_run (blocking_main, thread, error))
+  if (!ggen_thread_cache_run (self->runtime, blocking_main, thread, error))
     {
       g_clear_object (&thread->task);
       g_slice_free (BlockingThread, thread);

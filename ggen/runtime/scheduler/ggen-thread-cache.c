@@ -211,12 +211,15 @@ call_idle_thread (const ThreadCall *call)
   return thread != NULL;
 }
 
-/* Runs @func on a thread of its own. Returns %FALSE where the system has no more threads. */
+/* Runs @func for @runtime on a thread of its own. Returns %FALSE where the system has no more threads. */
 gboolean
-ggen_thread_cache_run (GgenThreadFunc func, gpointer user_data, GError **error)
+ggen_thread_cache_run (GgenRuntime *runtime,
+                       GgenThreadFunc func,
+                       gpointer user_data,
+                       GError **error)
 {
   const GgenTestHooks *hooks = ggen_test_hooks;
-  ThreadCall call = {func, user_data, hooks != NULL ? hooks->thread_prepare () : NULL};
+  ThreadCall call = {func, user_data, hooks != NULL ? hooks->thread_prepare (runtime) : NULL};
   gboolean is_started = call_idle_thread (&call) || start_thread (&call, error);
 
   if (call.for_test != NULL)

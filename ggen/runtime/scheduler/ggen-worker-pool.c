@@ -110,7 +110,7 @@ start_worker_locked (GgenWorkerPool *self, GError **error)
   g_object_ref (self->runtime);
 
   ggen_hand_over (worker);
-  if (!ggen_thread_cache_run (ggen_worker_main, worker, error))
+  if (!ggen_thread_cache_run (self->runtime, ggen_worker_main, worker, error))
     {
       worker->is_alive = FALSE;
       g_object_unref (self->runtime); /* never the last one: the caller has one */
