@@ -45,22 +45,43 @@ wait_for_end_in_time (pthread_t pthread, gint64 deadline)
   return thread == NULL || wait_for_end (thread, deadline);
 }
 
-/* In the test's order a thread that has ended may have a few instructions left. */
 static int
-join (pthread_t thread, void **result)
+joined (pthread_t thread, int error)
 {
-  GgenTestThread *self = ggen_test_thread_get_current ();
-  int error;
-
-  if (self != NULL)
-    g_atomic_int_set (&self->goes_on_soon, TRUE);
-  error = GGEN_TEST_REAL (pthread_join) (thread, result);
-  if (self != NULL)
-    g_atomic_int_set (&self->goes_on_soon, FALSE);
   if (error == 0)
     ggen_test_threads_release (thread);
 
   return error;
+}
+
+/* Of one that has ended for the test, which may have a few instructions left. */
+static int
+join_ended (pthread_t thread, void **result)
+{
+  GgenTestThread *self = ggen_test_current_thread;
+  int error;
+
+  g_atomic_int_set (&self->goes_on_soon, TRUE);
+  error = GGEN_TEST_REAL (pthread_join) (thread, result);
+  g_atomic_int_set (&self->goes_on_soon, FALSE);
+
+  return joined (thread, error);
+}
+
+static gboolean
+has_ended (pthread_t pthread)
+{
+  g_autoptr (GgenTestThread) thread =
+      ggen_test_time_is_virtual () ? ggen_test_threads_find (pthread) : NULL;
+
+  return thread != NULL && g_atomic_int_get (&thread->has_ended);
+}
+
+static int
+join (pthread_t thread, void **result)
+{
+  return has_ended (thread) ? join_ended (thread, result)
+                            : joined (thread, GGEN_TEST_REAL (pthread_join) (thread, result));
 }
 
 GGEN_TEST_INTERPOSED int
@@ -71,25 +92,11 @@ pthread_join (pthread_t thread, void **result)
   return join (thread, result);
 }
 
-static int
-joined (pthread_t thread, int error)
-{
-  if (error == 0)
-    ggen_test_threads_release (thread);
-
-  return error;
-}
-
 GGEN_TEST_INTERPOSED int
 pthread_tryjoin_np (pthread_t thread, void **result)
 {
-  g_autoptr (GgenTestThread) found =
-      ggen_test_time_is_virtual () ? ggen_test_threads_find (thread) : NULL;
-
-  if (found != NULL && g_atomic_int_get (&found->has_ended))
-    return join (thread, result);
-
-  return joined (thread, GGEN_TEST_REAL (pthread_tryjoin_np) (thread, result));
+  return has_ended (thread) ? join_ended (thread, result)
+                            : joined (thread, GGEN_TEST_REAL (pthread_tryjoin_np) (thread, result));
 }
 
 static gboolean

@@ -48,6 +48,12 @@ typedef struct
   gint n_prepared;
   gint n_running;
   gint n_left; /* atomic: is waited for */
+  gboolean is_sorted;
+  GDestroyNotify item_free_func; /* (nullable) */
+  gboolean is_dropping;          /* what has not begun does not begin any more */
+  gboolean keeps_dropped;
+  GPtrArray *
+      dropped; /* (owned): what GLib has taken out since, to be freed by the one that frees the pool */
 } Pool;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -59,6 +65,7 @@ pool_free (gpointer data)
   Pool *self = data;
 
   g_array_unref (self->waiting);
+  g_ptr_array_unref (self->dropped);
   g_free (self);
 }
 
@@ -204,16 +211,43 @@ work_done (Pool *self)
   (SYS_futex, &self->n_left, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, G_MAXINT, NULL, NULL, 0);
 }
 
+static void
+drop (Pool *self, gpointer data)
+{
+  if (self->item_free_func != NULL)
+    self->item_free_func (data);
+}
+
+/* Returns whether @data is not to be begun with any more. */
+static gboolean
+is_dropped_locked (Pool *self, gpointer data, gboolean *is_kept)
+{
+  *is_kept = self->is_dropping && self->keeps_dropped;
+  if (*is_kept)
+    g_ptr_array_add (self->dropped, data);
+
+  return self->is_dropping;
+}
+
 /* On a thread of GLib's. It is prepared for until the one is begun, and awake before the other has ended. */
 static void
 run_in_pool (gpointer data, gpointer user_data)
 {
   Pool *self = user_data;
-  GgenTestThread *thread;
+  GgenTestThread *thread = NULL;
+  gboolean is_dropped;
+  gboolean is_kept;
 
   pthread_mutex_lock (&mutex);
-  thread = take_locked (self, data);
+  is_dropped = is_dropped_locked (self, data, &is_kept);
+  if (!is_dropped)
+    thread = take_locked (self, data);
   pthread_mutex_unlock (&mutex);
+
+  if (is_dropped && !is_kept)
+    drop (self, data);
+  if (is_dropped)
+    return;
 
   if (thread != NULL)
     {
@@ -232,16 +266,18 @@ run_in_pool (gpointer data, gpointer user_data)
 }
 
 static Pool *
-pool_new (GFunc func, gpointer user_data, gint most)
+pool_new (GFunc func, gpointer user_data, GDestroyNotify item_free_func, gint most)
 {
   Pool *self = g_new0 (Pool, 1);
 
   self->func = func;
   self->user_data = user_data;
+  self->item_free_func = item_free_func;
   self->most = most;
   self->is_of_guest = g_atomic_int_get (&is_guest);
   self->generation = g_atomic_int_get (&ggen_test_generation);
   self->waiting = g_array_new (FALSE, FALSE, sizeof (Work));
+  self->dropped = g_ptr_array_new ();
   ggen_test_origin_capture (&self->origin);
 
   return self;
@@ -283,7 +319,7 @@ g_thread_pool_new (GFunc func, gpointer data, gint most, gboolean is_exclusive, 
   if (!is_asked_for_by_test (__builtin_return_address (0)))
     return GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error);
 
-  made = pool_new (func, data, most);
+  made = pool_new (func, data, NULL, most);
   if (made->is_of_guest)
     return note (made, GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error));
 
@@ -310,7 +346,7 @@ g_thread_pool_new_full (GFunc func,
     return GGEN_TEST_REAL (g_thread_pool_new_full) (func, data, item_free_func, most, is_exclusive,
                                                     error);
 
-  made = pool_new (func, data, most);
+  made = pool_new (func, data, item_free_func, most);
   if (made->is_of_guest)
     return note (made, GGEN_TEST_REAL (g_thread_pool_new_full) (func, data, item_free_func, most,
                                                                 is_exclusive, error));
@@ -321,6 +357,57 @@ g_thread_pool_new_full (GFunc func,
   ggen_test_thread_step_in (self);
 
   return note (made, pool);
+}
+
+/* GLib's threads take what they can begin with as soon as the system lets them run, and only then wait for their
+ * turn. In the test's order what they have taken must not depend on that. */
+static void
+wait_for_prepared (GThreadPool *pool)
+{
+  gboolean are_there = ggen_test_schedule_is_on ();
+  int state;
+
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &state);
+  for (guint i = 0; i < PATIENCE_IN_STEPS && are_there; i++)
+    {
+      Pool *self;
+
+      pthread_mutex_lock (&mutex);
+      self = find_locked (pool);
+      are_there = self != NULL && is_of_test (self) && self->n_prepared > 0;
+      pthread_mutex_unlock (&mutex);
+      if (are_there)
+        ggen_test_time_sleep_for_real (NSEC_PER_MSEC / 10);
+    }
+  pthread_setcancelstate (state, NULL);
+}
+
+/* Returns the pool where what it takes is a matter of the test's order, or %NULL. */
+static Pool *
+find_in_order (GThreadPool *pool)
+{
+  Pool *self;
+
+  if (!ggen_test_schedule_is_on () || ggen_test_thread_get_current () == NULL)
+    return NULL;
+
+  pthread_mutex_lock (&mutex);
+  self = find_locked (pool);
+  pthread_mutex_unlock (&mutex);
+
+  return self != NULL && !self->is_of_guest && is_of_test (self) ? self : NULL;
+}
+
+/* GLib may call the test's functions meanwhile: such as compare work, or free it. */
+static GgenTestThread *
+step_out_for (const Pool *pool)
+{
+  GgenTestThread *self = ggen_test_thread_step_out ();
+
+  if (self != NULL && (pool->is_sorted || pool->item_free_func != NULL))
+    g_atomic_int_set (&self->goes_on_soon, FALSE);
+
+  return self;
 }
 
 static gboolean
@@ -344,19 +431,30 @@ note_work (GThreadPool *pool, gpointer data)
   return self != NULL;
 }
 
+/* What a sorted pool takes next depends on what it has taken. */
+static void
+settle (Pool *found, GThreadPool *pool)
+{
+  if (found != NULL && found->is_sorted)
+    wait_for_prepared (pool);
+}
+
 gboolean
 ggen_test_pools_push (GThreadPool *pool, gpointer data, GError **error)
 {
+  Pool *in_order = find_in_order (pool);
   GgenTestThread *self;
   gboolean is_pushed;
 
+  settle (in_order, pool);
   if (!note_work (pool, data))
     return GGEN_TEST_REAL (g_thread_pool_push) (pool, data, error);
 
-  self = ggen_test_thread_step_out ();
+  self = in_order != NULL ? step_out_for (in_order) : ggen_test_thread_step_out ();
   is_pushed = GGEN_TEST_REAL (g_thread_pool_push) (pool, data, error);
-  ggen_test_thread_step_in (self);
   allow_prepared (pool);
+  settle (in_order, pool);
+  ggen_test_thread_step_in (self);
   ggen_test_schedule_point ();
 
   return is_pushed;
@@ -368,6 +466,9 @@ g_thread_pool_set_max_threads (GThreadPool *pool, gint most, GError **error)
   GgenTestThread *self;
   gboolean is_set;
   Pool *found;
+
+  if (find_in_order (pool) != NULL)
+    wait_for_prepared (pool);
 
   pthread_mutex_lock (&mutex);
   found = find_locked (pool);
@@ -424,8 +525,6 @@ take_pool (GThreadPool *pool, gboolean is_dropping)
   if (self != NULL && is_dropping)
     {
       drop_prepared_locked (self, 0);
-      if (ggen_test_schedule_is_on ())
-        g_atomic_int_add (&self->n_left, -(gint) self->waiting->len);
       g_array_set_size (self->waiting, 0);
     }
   pthread_mutex_unlock (&mutex);
@@ -443,53 +542,17 @@ forget (Pool *self)
   pthread_mutex_unlock (&mutex);
 }
 
-/* GLib's threads take what they can begin with as soon as the system lets them run, and only then wait for their
- * turn. In the test's order what they have taken must not depend on that. */
-static void
-wait_for_prepared (GThreadPool *pool)
-{
-  gboolean are_there = ggen_test_schedule_is_on ();
-
-  for (guint i = 0; i < PATIENCE_IN_STEPS && are_there; i++)
-    {
-      Pool *self;
-
-      pthread_mutex_lock (&mutex);
-      self = find_locked (pool);
-      are_there = self != NULL && is_of_test (self) && self->n_prepared > 0;
-      pthread_mutex_unlock (&mutex);
-      if (are_there)
-        ggen_test_time_sleep_for_real (NSEC_PER_MSEC / 10);
-    }
-}
-
-static gboolean
-is_of_order (GThreadPool *pool)
-{
-  Pool *self;
-  gboolean is_ours;
-
-  if (!ggen_test_schedule_is_on () || ggen_test_thread_get_current () == NULL)
-    return FALSE;
-
-  pthread_mutex_lock (&mutex);
-  self = find_locked (pool);
-  is_ours = self != NULL && !self->is_of_guest && is_of_test (self);
-  pthread_mutex_unlock (&mutex);
-
-  return is_ours;
-}
-
 GGEN_TEST_INTERPOSED guint
 g_thread_pool_unprocessed (GThreadPool *pool)
 {
+  Pool *found = find_in_order (pool);
   GgenTestThread *self;
   guint n;
 
-  if (!is_of_order (pool))
+  if (found == NULL)
     return GGEN_TEST_REAL (g_thread_pool_unprocessed) (pool);
 
-  self = ggen_test_thread_step_out ();
+  self = step_out_for (found);
   wait_for_prepared (pool);
   n = GGEN_TEST_REAL (g_thread_pool_unprocessed) (pool);
   ggen_test_thread_step_in (self);
@@ -500,13 +563,14 @@ g_thread_pool_unprocessed (GThreadPool *pool)
 GGEN_TEST_INTERPOSED gboolean
 g_thread_pool_move_to_front (GThreadPool *pool, gpointer data)
 {
+  Pool *found = find_in_order (pool);
   GgenTestThread *self;
   gboolean is_found;
 
-  if (!is_of_order (pool))
+  if (found == NULL)
     return GGEN_TEST_REAL (g_thread_pool_move_to_front) (pool, data);
 
-  self = ggen_test_thread_step_out ();
+  self = step_out_for (found);
   wait_for_prepared (pool);
   is_found = GGEN_TEST_REAL (g_thread_pool_move_to_front) (pool, data);
   ggen_test_thread_step_in (self);
@@ -517,47 +581,71 @@ g_thread_pool_move_to_front (GThreadPool *pool, gpointer data)
 GGEN_TEST_INTERPOSED void
 g_thread_pool_set_sort_function (GThreadPool *pool, GCompareDataFunc func, gpointer user_data)
 {
+  Pool *found = find_in_order (pool);
   GgenTestThread *self;
 
-  if (!is_of_order (pool))
+  if (found == NULL)
     {
       GGEN_TEST_REAL (g_thread_pool_set_sort_function) (pool, func, user_data);
       return;
     }
 
-  self = ggen_test_thread_step_out ();
+  self = step_out_for (found);
   wait_for_prepared (pool);
+  found->is_sorted = func != NULL;
+  g_atomic_int_set (&self->goes_on_soon, FALSE);
   GGEN_TEST_REAL (g_thread_pool_set_sort_function) (pool, func, user_data);
   ggen_test_thread_step_in (self);
 }
 
-/* In the test's order it is known what the pool has taken. The rest is dropped, and what runs is waited for as
- * the test's; the pool stays in the list until the test ends, since its thread may just be done with it. */
+/* Leaves it at what has begun. */
 static void
-drop_in_order (GThreadPool *pool, gboolean waits)
+begin_dropping (Pool *self, gboolean keeps_dropped)
+{
+  pthread_mutex_lock (&mutex);
+  self->pool = NULL;
+  self->is_dropping = TRUE;
+  self->keeps_dropped = keeps_dropped;
+  drop_prepared_locked (self, 0);
+  g_array_set_size (self->waiting, 0);
+  g_atomic_int_set (&self->n_left, self->n_running);
+  pthread_mutex_unlock (&mutex);
+}
+
+/* In the test's order it is known what the pool has taken: that is waited for as the test's, and what GLib takes out
+ * of its queue meanwhile is not begun with. */
+static void
+drop_in_order (Pool *found, GThreadPool *pool, gboolean waits)
 {
   GgenTestThread *self = ggen_test_thread_step_out ();
-  Pool *found;
 
   wait_for_prepared (pool);
-  found = take_pool (pool, TRUE);
-  GGEN_TEST_REAL (g_thread_pool_free) (pool, TRUE, FALSE);
+  begin_dropping (found, waits);
   ggen_test_thread_step_in (self);
 
   if (waits)
     wait_for_work (found);
+
+  self = step_out_for (found);
+  GGEN_TEST_REAL (g_thread_pool_free) (pool, TRUE, waits);
+  ggen_test_thread_step_in (self);
+
+  for (guint i = 0; i < found->dropped->len; i++)
+    drop (found, found->dropped->pdata[i]);
+  if (waits)
+    forget (found);
 }
 
 /* Where work is dropped, how much of it is known to GLib alone: then its own wait is the test's. */
 GGEN_TEST_INTERPOSED void
 g_thread_pool_free (GThreadPool *pool, gboolean is_immediate, gboolean waits)
 {
+  Pool *found = is_immediate ? find_in_order (pool) : NULL;
   GgenTestThread *self = NULL;
-  Pool *found;
 
-  if (is_immediate && is_of_order (pool))
+  if (found != NULL)
     {
-      drop_in_order (pool, waits);
+      drop_in_order (found, pool, waits);
       return;
     }
 

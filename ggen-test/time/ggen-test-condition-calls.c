@@ -8,6 +8,9 @@
 #include "ggen-test-object-wait-private.h"
 #include "ggen-test-time-private.h"
 
+/* The test's own mutexes are waited for in the test's time. */
+#undef pthread_mutex_lock
+#undef pthread_mutex_unlock
 #undef pthread_cond_wait
 #undef pthread_cond_timedwait
 #undef pthread_cond_clockwait

@@ -51,6 +51,7 @@ lock_virtually (pthread_mutex_t *mutex, gint64 deadline, int *result)
 
       if (ggen_test_schedule_is_on () && ggen_test_time_await_others (is_free, mutex))
         continue;
+
       if (!ggen_test_object_wait (is_free, mutex, deadline, FALSE))
         {
           *result = ETIMEDOUT;

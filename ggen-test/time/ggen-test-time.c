@@ -34,9 +34,9 @@
 
 #define DEFAULT_PATIENCE (100 * NSEC_PER_MSEC)
 
-/* How long a lock is waited for in real time that a thread beside the test may hold, and how long it is until
- * the next look. */
-#define LONGEST_BESIDE (100 * NSEC_PER_MSEC)
+/* How long a test waits in real time, all in all, for locks that a thread beside it may hold, and how long it is
+ * until the next look. */
+#define LONGEST_BESIDE (200 * NSEC_PER_MSEC)
 #define NAP_BESIDE (20 * NSEC_PER_USEC)
 
 /* A process that the test has started most likely does something for it, which takes its time. */
@@ -55,6 +55,7 @@ static gint64 started_at;         /* when the test began, in its own time */
 static gint64 patience; /* guarded by lock, in nanoseconds of real time; -1: not set by the test */
 static gint64 quiet_since;   /* atomic: in real time; 0 while somebody is busy */
 static gint n_outside_polls; /* atomic */
+static gint64 left_beside;   /* by the thread that has the turn */
 
 typedef struct
 {
@@ -243,7 +244,7 @@ is_any_other_awake (void)
 static gboolean
 await_others (GgenTestHasCome has_come, gconstpointer object)
 {
-  gint64 end = 0;
+  gint64 before = ggen_test_time_get_real_now ();
 
   while (!has_come (object))
     {
@@ -252,27 +253,31 @@ await_others (GgenTestHasCome has_come, gconstpointer object)
       /* Whoever was still awake when this was looked at first may have brought it about. */
       if (!is_any_other_awake ())
         return has_come (object);
-
-      real_now = ggen_test_time_get_real_now ();
-      if (end == 0)
-        end = real_now + LONGEST_BESIDE;
-      if (real_now >= end)
+      if (left_beside <= 0)
         return FALSE;
+
       ggen_test_time_sleep_for_real (NAP_BESIDE);
+      real_now = ggen_test_time_get_real_now ();
+      left_beside -= real_now - before;
+      before = real_now;
     }
 
   return TRUE;
 }
 
+/* One thread of the test runs at a time. Locking is no cancellation point. */
 gboolean
 ggen_test_time_await_others (GgenTestHasCome has_come, gconstpointer object)
 {
   GgenTestThread *self = ggen_test_current_thread;
   gboolean is_there;
+  int state;
 
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &state);
   g_atomic_int_set (&self->goes_on_soon, TRUE);
   is_there = await_others (has_come, object);
   g_atomic_int_set (&self->goes_on_soon, FALSE);
+  pthread_setcancelstate (state, NULL);
 
   return is_there;
 }
@@ -490,6 +495,7 @@ time_begin (const GgenTestSubject *subject)
   /* The two clocks agree when the test begins, for what other threads make of a time. */
   now = started_at = ggen_test_time_get_real_now ();
   patience = -1;
+  left_beside = LONGEST_BESIDE;
   ggen_test_time_break_quiet ();
 
   ggen_test_clock_begin (subject);

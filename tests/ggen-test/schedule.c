@@ -60,11 +60,12 @@ test_strangers (GgenTestSandbox *sandbox, gpointer user_data)
   assert_one_order (orders);
 }
 
-/* GLib's own threads take what they are to do as soon as the system lets them. */
+/* GLib's own threads take what they are to do as soon as the system lets them; who waits for a condition waits for
+ * its mutex, too. */
 static void
-test_pools (GgenTestSandbox *sandbox, gpointer user_data)
+test_table (GgenTestSandbox *sandbox, gpointer table)
 {
-  g_autoptr (GPtrArray) orders = run_scheduled ("/offenders/pool", "7", FALSE);
+  g_autoptr (GPtrArray) orders = run_scheduled (table, "7", FALSE);
 
   assert_one_order (orders);
 }
@@ -87,7 +88,10 @@ main (int argc, char *argv[])
 
   ggen_test_add ("/schedule/one-seed-is-one-order", test_replay, NULL);
   ggen_test_add ("/schedule/one-order-beside-strangers", test_strangers, NULL);
-  ggen_test_add ("/schedule/pools-take-work-in-one-order", test_pools, NULL);
+  ggen_test_add ("/schedule/pools-take-work-in-one-order", test_table,
+                 (gpointer) "/offenders/pool");
+  ggen_test_add ("/schedule/conditions-wake-in-one-order", test_table,
+                 (gpointer) "/offenders/condition");
   ggen_test_add ("/schedule/in-every-process", test_processes, NULL);
 
   return ggen_test_run ();

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <ggen-test.h>
 #include <gio/gio.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Not a test itself: what happens here is told, and schedule.c compares it. */
@@ -144,6 +146,69 @@ use_pool (void)
   g_thread_join (thread);
 }
 
+static gint
+compare_letters (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return GPOINTER_TO_INT (b) - GPOINTER_TO_INT (a);
+}
+
+/* What a pool takes next depends on what it has taken. */
+static void
+use_sorted_pool (void)
+{
+  GThreadPool *pool = g_thread_pool_new (do_in_pool, NULL, 1, FALSE, NULL);
+
+  g_thread_pool_set_sort_function (pool, compare_letters, NULL);
+  for (guint i = 0; i < 4; i++)
+    g_thread_pool_push (pool, GINT_TO_POINTER ('u' + i), NULL);
+  g_thread_pool_free (pool, FALSE, TRUE);
+}
+
+static void
+use_pools (void)
+{
+  use_pool ();
+  use_sorted_pool ();
+}
+
+static pthread_mutex_t turn_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t turn_passed = PTHREAD_COND_INITIALIZER;
+static guint n_passed; /* guarded by turn_mutex */
+
+/* Whoever is woken waits for the mutex, which others have. */
+static gpointer
+pass_turns (gpointer letter)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      struct timespec end;
+
+      clock_gettime (CLOCK_REALTIME, &end);
+      end.tv_sec++;
+      pthread_mutex_lock (&turn_mutex);
+      note ((char) GPOINTER_TO_INT (letter));
+      pthread_cond_signal (&turn_passed);
+      if (++n_passed % 3 != 0)
+        pthread_cond_timedwait (&turn_passed, &turn_mutex, &end);
+      note ((char) GPOINTER_TO_INT (letter));
+      pthread_mutex_unlock (&turn_mutex);
+    }
+
+  return NULL;
+}
+
+static void
+use_condition (void)
+{
+  GThread *threads[4];
+
+  n_passed = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("passer", pass_turns, GINT_TO_POINTER ('a' + i));
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
 static char *
 get_order (void (*func) (void))
 {
@@ -171,10 +236,19 @@ tell_order (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 tell_order_of_pool (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  g_autofree char *text = get_order (use_pool);
+  g_autofree char *text = get_order (use_pools);
 
   g_test_message ("order: %s", text);
-  g_assert_cmpuint (strlen (text), >=, 3 + 6 + 2 * 2);
+  g_assert_cmpuint (strlen (text), >=, 3 + 6 + 2 * 2 + 4 * 2);
+}
+
+static void
+tell_order_of_condition (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *text = get_order (use_condition);
+
+  g_test_message ("order: %s", text);
+  g_assert_cmpuint (strlen (text), ==, 4 * 8 * 2);
 }
 
 static void
@@ -237,6 +311,9 @@ main (int argc, char *argv[])
                        G_N_ELEMENTS (repetitions), sizeof *repetitions, name_repetition);
   ggen_test_add_table ("/offenders/pool", GGEN_TEST_DETERMINISTIC, tell_order_of_pool, repetitions,
                        G_N_ELEMENTS (repetitions), sizeof *repetitions, name_repetition);
+  ggen_test_add_table ("/offenders/condition", GGEN_TEST_DETERMINISTIC, tell_order_of_condition,
+                       repetitions, G_N_ELEMENTS (repetitions), sizeof *repetitions,
+                       name_repetition);
 
   status = ggen_test_run ();
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <ggen-test.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -137,6 +138,39 @@ test_thread_of_stranger (GgenTestSandbox *sandbox, gpointer timeout)
   g_assert_cmpint (g_get_monotonic_time () - begin, ==, G_USEC_PER_SEC);
 }
 
+static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+
+/* It is to be cancelled, but not before it has the lock. */
+static gpointer
+lock_when_cancelled (gpointer has_locked)
+{
+  pthread_cancel (pthread_self ());
+  pthread_mutex_lock (&held);
+  *(gboolean *) has_locked = TRUE;
+  pthread_mutex_unlock (&held);
+  pthread_testcancel ();
+
+  return NULL;
+}
+
+/* The stranger waits in a poll, which is looked at when a lock is found held. */
+static void
+test_cancelled (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  gboolean has_locked = FALSE;
+  gpointer result = NULL;
+  pthread_t thread;
+
+  pthread_mutex_lock (&held);
+  g_assert_cmpint (pthread_create (&thread, NULL, lock_when_cancelled, &has_locked), ==, 0);
+  g_usleep (G_USEC_PER_SEC);
+  pthread_mutex_unlock (&held);
+  g_assert_cmpint (pthread_join (thread, &result), ==, 0);
+
+  g_assert_true (has_locked);
+  g_assert_true (result == PTHREAD_CANCELED);
+}
+
 #define MINUTE_IN_MS (60 * 1000)
 
 int
@@ -156,6 +190,8 @@ main (int argc, char *argv[])
                       test_thread_of_stranger, GINT_TO_POINTER (MINUTE_IN_MS), NULL);
   ggen_test_add_full ("/strangers/are-waited-for-without-a-timeout", GGEN_TEST_VIRTUAL_TIME,
                       test_thread_of_stranger, GINT_TO_POINTER (-1), NULL);
+  ggen_test_add_full ("/strangers/locking-is-no-cancellation-point", GGEN_TEST_DETERMINISTIC,
+                      test_cancelled, NULL, NULL);
 
   status = ggen_test_run ();
 
