@@ -6,7 +6,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-schedule-private.h"
@@ -20,10 +19,7 @@
  * something that it can begin with: so threads are prepared then, as many as the pool may have, and more
  * when one has done its work and others wait for it.
  *
- * A pool of a guest is looked at only, and left to GLib.
- *
- * What GLib does in between, with locks that its threads have as well, is of no test: whoever calls it steps
- * out of the test's time and order for that moment. */
+ * A pool of a guest is looked at only, and left to GLib. */
 
 /* How long work that nobody waits for may take to end by itself. */
 #define PATIENCE_IN_STEPS 1000
@@ -34,35 +30,13 @@ typedef struct
   GgenTestThread *thread; /* (owned) (nullable): prepared for it */
 } Work;
 
-typedef struct
-{
-  GThreadPool *pool; /* (unowned) (nullable): NULL when it was freed */
-  GFunc func;
-  gpointer user_data;
-  GgenTestOrigin origin;
-  gint generation; /* of the test that has made it */
-  gboolean is_of_guest;
-  gint
-      most; /* guarded by mutex, as are the others: how many threads it may have, -1 for any number */
-  GArray *waiting; /* (element-type Work) (owned): in the order in which it came */
-  gint n_prepared;
-  gint n_running;
-  gint n_left; /* atomic: is waited for */
-  gboolean is_sorted;
-  GDestroyNotify item_free_func; /* (nullable) */
-  gboolean is_dropping;          /* what has not begun does not begin any more */
-  gboolean keeps_dropped;
-  GPtrArray *
-      dropped; /* (owned): what GLib has taken out since, to be freed by the one that frees the pool */
-} Pool;
-
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static GPtrArray *pools; /* (element-type Pool) (owned) (nullable), guarded by mutex */
+static GPtrArray *pools; /* (element-type GgenTestPool) (owned) (nullable), guarded by mutex */
 
 static void
 pool_free (gpointer data)
 {
-  Pool *self = data;
+  GgenTestPool *self = data;
 
   g_array_unref (self->waiting);
   g_ptr_array_unref (self->dropped);
@@ -71,12 +45,12 @@ pool_free (gpointer data)
 
 static gint is_guest; /* atomic: whether what runs is one */
 
-static Pool *
+static GgenTestPool *
 find_locked (GThreadPool *pool)
 {
   for (guint i = 0; pools != NULL && i < pools->len; i++)
     {
-      Pool *self = pools->pdata[i];
+      GgenTestPool *self = pools->pdata[i];
 
       if (pool != NULL && self->pool == pool)
         return self;
@@ -85,20 +59,33 @@ find_locked (GThreadPool *pool)
   return NULL;
 }
 
-static gboolean
-is_of_test (const Pool *self)
+GgenTestPool *
+ggen_test_pools_find (GThreadPool *pool)
+{
+  GgenTestPool *self;
+
+  pthread_mutex_lock (&mutex);
+  self = find_locked (pool);
+  pthread_mutex_unlock (&mutex);
+
+  return self;
+}
+
+gboolean
+ggen_test_pool_is_of_test (const GgenTestPool *self)
 {
   return self->generation == g_atomic_int_get (&ggen_test_generation);
 }
 
 static gboolean
-may_begin_another (const Pool *self)
+may_begin_another (const GgenTestPool *self)
 {
-  return is_of_test (self) && (self->most < 0 || self->n_running + self->n_prepared < self->most);
+  return ggen_test_pool_is_of_test (self)
+         && (self->most < 0 || self->n_running + self->n_prepared < self->most);
 }
 
 static void
-prepare_locked (Pool *self)
+prepare_locked (GgenTestPool *self)
 {
   for (guint i = 0; i < self->waiting->len && may_begin_another (self); i++)
     {
@@ -112,7 +99,7 @@ prepare_locked (Pool *self)
 }
 
 static void
-drop_prepared_locked (Pool *self, gint n_kept)
+drop_prepared_locked (GgenTestPool *self, gint n_kept)
 {
   for (guint i = self->waiting->len; i > 0 && self->n_prepared > n_kept; i--)
     {
@@ -126,7 +113,7 @@ drop_prepared_locked (Pool *self, gint n_kept)
 }
 
 static void
-allow_prepared_locked (Pool *self)
+allow_prepared_locked (GgenTestPool *self)
 {
   for (guint i = 0; i < self->waiting->len; i++)
     {
@@ -137,10 +124,10 @@ allow_prepared_locked (Pool *self)
     }
 }
 
-static void
-allow_prepared (GThreadPool *pool)
+void
+ggen_test_pools_allow_prepared (GThreadPool *pool)
 {
-  Pool *self;
+  GgenTestPool *self;
 
   pthread_mutex_lock (&mutex);
   self = find_locked (pool);
@@ -149,8 +136,22 @@ allow_prepared (GThreadPool *pool)
   pthread_mutex_unlock (&mutex);
 }
 
+gboolean
+ggen_test_pools_have_prepared (GThreadPool *pool)
+{
+  gboolean have_prepared;
+  GgenTestPool *self;
+
+  pthread_mutex_lock (&mutex);
+  self = find_locked (pool);
+  have_prepared = self != NULL && ggen_test_pool_is_of_test (self) && self->n_prepared > 0;
+  pthread_mutex_unlock (&mutex);
+
+  return have_prepared;
+}
+
 static GgenTestThread *
-steal_prepared_locked (Pool *self)
+steal_prepared_locked (GgenTestPool *self)
 {
   for (guint i = 0; i < self->waiting->len; i++)
     {
@@ -165,7 +166,7 @@ steal_prepared_locked (Pool *self)
 
 /* What was prepared for another serves as well where the pool does not begin with what came first. */
 static GgenTestThread *
-take_locked (Pool *self, gpointer data)
+take_locked (GgenTestPool *self, gpointer data)
 {
   GgenTestThread *thread = NULL;
 
@@ -187,7 +188,7 @@ take_locked (Pool *self, gpointer data)
       self->n_prepared--;
       ggen_test_thread_allow (thread);
     }
-  else if (is_of_test (self))
+  else if (ggen_test_pool_is_of_test (self))
     thread = ggen_test_thread_prepare ();
   self->n_running++;
 
@@ -197,7 +198,7 @@ take_locked (Pool *self, gpointer data)
 /* The next may need this thread to begin, and who waits for all needs it to end: so others have their turn
  * when it has. */
 static void
-work_done (Pool *self)
+work_done (GgenTestPool *self)
 {
   pthread_mutex_lock (&mutex);
   self->n_running--;
@@ -212,7 +213,7 @@ work_done (Pool *self)
 }
 
 static void
-drop (Pool *self, gpointer data)
+drop (GgenTestPool *self, gpointer data)
 {
   if (self->item_free_func != NULL)
     self->item_free_func (data);
@@ -220,7 +221,7 @@ drop (Pool *self, gpointer data)
 
 /* Returns whether @data is not to be begun with any more. */
 static gboolean
-is_dropped_locked (Pool *self, gpointer data, gboolean *is_kept)
+is_dropped_locked (GgenTestPool *self, gpointer data, gboolean *is_kept)
 {
   *is_kept = self->is_dropping && self->keeps_dropped;
   if (*is_kept)
@@ -230,10 +231,10 @@ is_dropped_locked (Pool *self, gpointer data, gboolean *is_kept)
 }
 
 /* On a thread of GLib's. It is prepared for until the one is begun, and awake before the other has ended. */
-static void
-run_in_pool (gpointer data, gpointer user_data)
+void
+ggen_test_pool_run (gpointer data, gpointer user_data)
 {
-  Pool *self = user_data;
+  GgenTestPool *self = user_data;
   GgenTestThread *thread = NULL;
   gboolean is_dropped;
   gboolean is_kept;
@@ -265,10 +266,10 @@ run_in_pool (gpointer data, gpointer user_data)
     }
 }
 
-static Pool *
-pool_new (GFunc func, gpointer user_data, GDestroyNotify item_free_func, gint most)
+GgenTestPool *
+ggen_test_pool_new (GFunc func, gpointer user_data, GDestroyNotify item_free_func, gint most)
 {
-  Pool *self = g_new0 (Pool, 1);
+  GgenTestPool *self = g_new0 (GgenTestPool, 1);
 
   self->func = func;
   self->user_data = user_data;
@@ -284,8 +285,8 @@ pool_new (GFunc func, gpointer user_data, GDestroyNotify item_free_func, gint mo
 }
 
 /* The pool's threads do not run anything before it is given that. */
-static GThreadPool *
-note (Pool *self, GThreadPool *pool)
+GThreadPool *
+ggen_test_pool_note (GgenTestPool *self, GThreadPool *pool)
 {
   if (pool == NULL)
     {
@@ -303,118 +304,11 @@ note (Pool *self, GThreadPool *pool)
   return pool;
 }
 
-static gboolean
-is_asked_for_by_test (gconstpointer caller)
-{
-  return ggen_test_thread_get_current () != NULL && !ggen_test_caller_is_toolkit (caller);
-}
-
-GGEN_TEST_INTERPOSED GThreadPool *
-g_thread_pool_new (GFunc func, gpointer data, gint most, gboolean is_exclusive, GError **error)
-{
-  GgenTestThread *self;
-  GThreadPool *pool;
-  Pool *made;
-
-  if (!is_asked_for_by_test (__builtin_return_address (0)))
-    return GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error);
-
-  made = pool_new (func, data, NULL, most);
-  if (made->is_of_guest)
-    return note (made, GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error));
-
-  self = ggen_test_thread_step_out ();
-  pool = GGEN_TEST_REAL (g_thread_pool_new) (run_in_pool, made, most, is_exclusive, error);
-  ggen_test_thread_step_in (self);
-
-  return note (made, pool);
-}
-
-GGEN_TEST_INTERPOSED GThreadPool *
-g_thread_pool_new_full (GFunc func,
-                        gpointer data,
-                        GDestroyNotify item_free_func,
-                        gint most,
-                        gboolean is_exclusive,
-                        GError **error)
-{
-  GgenTestThread *self;
-  GThreadPool *pool;
-  Pool *made;
-
-  if (!is_asked_for_by_test (__builtin_return_address (0)))
-    return GGEN_TEST_REAL (g_thread_pool_new_full) (func, data, item_free_func, most, is_exclusive,
-                                                    error);
-
-  made = pool_new (func, data, item_free_func, most);
-  if (made->is_of_guest)
-    return note (made, GGEN_TEST_REAL (g_thread_pool_new_full) (func, data, item_free_func, most,
-                                                                is_exclusive, error));
-
-  self = ggen_test_thread_step_out ();
-  pool = GGEN_TEST_REAL (g_thread_pool_new_full) (run_in_pool, made, item_free_func, most,
-                                                  is_exclusive, error);
-  ggen_test_thread_step_in (self);
-
-  return note (made, pool);
-}
-
-/* GLib's threads take what they can begin with as soon as the system lets them run, and only then wait for their
- * turn. In the test's order what they have taken must not depend on that. */
-static void
-wait_for_prepared (GThreadPool *pool)
-{
-  gboolean are_there = ggen_test_schedule_is_on ();
-  int state;
-
-  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &state);
-  for (guint i = 0; i < PATIENCE_IN_STEPS && are_there; i++)
-    {
-      Pool *self;
-
-      pthread_mutex_lock (&mutex);
-      self = find_locked (pool);
-      are_there = self != NULL && is_of_test (self) && self->n_prepared > 0;
-      pthread_mutex_unlock (&mutex);
-      if (are_there)
-        ggen_test_time_sleep_for_real (NSEC_PER_MSEC / 10);
-    }
-  pthread_setcancelstate (state, NULL);
-}
-
-/* Returns the pool where what it takes is a matter of the test's order, or %NULL. */
-static Pool *
-find_in_order (GThreadPool *pool)
-{
-  Pool *self;
-
-  if (!ggen_test_schedule_is_on () || ggen_test_thread_get_current () == NULL)
-    return NULL;
-
-  pthread_mutex_lock (&mutex);
-  self = find_locked (pool);
-  pthread_mutex_unlock (&mutex);
-
-  return self != NULL && !self->is_of_guest && is_of_test (self) ? self : NULL;
-}
-
-/* GLib may call the test's functions meanwhile: such as compare work, or free it. */
-static GgenTestThread *
-step_out_for (const Pool *pool)
-{
-  GgenTestThread *self = ggen_test_thread_step_out ();
-
-  if (self != NULL && (pool->is_sorted || pool->item_free_func != NULL))
-    g_atomic_int_set (&self->goes_on_soon, FALSE);
-
-  return self;
-}
-
-static gboolean
-note_work (GThreadPool *pool, gpointer data)
+gboolean
+ggen_test_pools_note_work (GThreadPool *pool, gpointer data)
 {
   const Work work = {data, NULL};
-  Pool *self;
+  GgenTestPool *self;
 
   pthread_mutex_lock (&mutex);
   self = find_locked (pool);
@@ -431,92 +325,22 @@ note_work (GThreadPool *pool, gpointer data)
   return self != NULL;
 }
 
-/* What a sorted pool takes next depends on what it has taken. */
-static void
-settle (Pool *found, GThreadPool *pool)
+void
+ggen_test_pool_set_most (GgenTestPool *self, gint most)
 {
-  if (found != NULL && found->is_sorted)
-    wait_for_prepared (pool);
-}
-
-gboolean
-ggen_test_pools_push (GThreadPool *pool, gpointer data, GError **error)
-{
-  Pool *in_order = find_in_order (pool);
-  GgenTestThread *self;
-  gboolean is_pushed;
-
-  settle (in_order, pool);
-  if (!note_work (pool, data))
-    return GGEN_TEST_REAL (g_thread_pool_push) (pool, data, error);
-
-  self = in_order != NULL ? step_out_for (in_order) : ggen_test_thread_step_out ();
-  is_pushed = GGEN_TEST_REAL (g_thread_pool_push) (pool, data, error);
-  allow_prepared (pool);
-  settle (in_order, pool);
-  ggen_test_thread_step_in (self);
-  ggen_test_schedule_point ();
-
-  return is_pushed;
-}
-
-GGEN_TEST_INTERPOSED gboolean
-g_thread_pool_set_max_threads (GThreadPool *pool, gint most, GError **error)
-{
-  GgenTestThread *self;
-  gboolean is_set;
-  Pool *found;
-
-  if (find_in_order (pool) != NULL)
-    wait_for_prepared (pool);
-
   pthread_mutex_lock (&mutex);
-  found = find_locked (pool);
-  if (found != NULL && found->is_of_guest)
-    found = NULL;
-  if (found != NULL)
-    {
-      found->most = most;
-      if (most >= 0)
-        drop_prepared_locked (found, MAX (most - found->n_running, 0));
-      prepare_locked (found);
-    }
+  self->most = most;
+  if (most >= 0)
+    drop_prepared_locked (self, MAX (most - self->n_running, 0));
+  prepare_locked (self);
   pthread_mutex_unlock (&mutex);
-
-  if (found == NULL)
-    return GGEN_TEST_REAL (g_thread_pool_set_max_threads) (pool, most, error);
-
-  self = ggen_test_thread_step_out ();
-  is_set = GGEN_TEST_REAL (g_thread_pool_set_max_threads) (pool, most, error);
-  ggen_test_thread_step_in (self);
-  allow_prepared (pool);
-  ggen_test_schedule_point ();
-
-  return is_set;
-}
-
-/* In the test's time and order, until all that it was given is done. What is left of GLib's wait then is
- * short. */
-static void
-wait_for_work (Pool *self)
-{
-  while (ggen_test_time_is_virtual ())
-    {
-      GgenTestWait wait = {GGEN_TEST_WAIT_FUTEX, GGEN_TEST_NEVER};
-
-      wait.word = &self->n_left;
-      wait.value = g_atomic_int_get (&self->n_left);
-      if (wait.value == 0)
-        return;
-      ggen_test_wait (&wait);
-    }
 }
 
 /* The address may be another pool's as soon as this one is gone. */
-static Pool *
-take_pool (GThreadPool *pool, gboolean is_dropping)
+GgenTestPool *
+ggen_test_pools_take (GThreadPool *pool, gboolean is_dropping)
 {
-  Pool *self;
+  GgenTestPool *self;
 
   pthread_mutex_lock (&mutex);
   self = find_locked (pool);
@@ -533,8 +357,8 @@ take_pool (GThreadPool *pool, gboolean is_dropping)
 }
 
 /* Also called where some of the work was dropped. */
-static void
-forget (Pool *self)
+void
+ggen_test_pool_forget (GgenTestPool *self)
 {
   pthread_mutex_lock (&mutex);
   drop_prepared_locked (self, 0);
@@ -542,65 +366,9 @@ forget (Pool *self)
   pthread_mutex_unlock (&mutex);
 }
 
-GGEN_TEST_INTERPOSED guint
-g_thread_pool_unprocessed (GThreadPool *pool)
-{
-  Pool *found = find_in_order (pool);
-  GgenTestThread *self;
-  guint n;
-
-  if (found == NULL)
-    return GGEN_TEST_REAL (g_thread_pool_unprocessed) (pool);
-
-  self = step_out_for (found);
-  wait_for_prepared (pool);
-  n = GGEN_TEST_REAL (g_thread_pool_unprocessed) (pool);
-  ggen_test_thread_step_in (self);
-
-  return n;
-}
-
-GGEN_TEST_INTERPOSED gboolean
-g_thread_pool_move_to_front (GThreadPool *pool, gpointer data)
-{
-  Pool *found = find_in_order (pool);
-  GgenTestThread *self;
-  gboolean is_found;
-
-  if (found == NULL)
-    return GGEN_TEST_REAL (g_thread_pool_move_to_front) (pool, data);
-
-  self = step_out_for (found);
-  wait_for_prepared (pool);
-  is_found = GGEN_TEST_REAL (g_thread_pool_move_to_front) (pool, data);
-  ggen_test_thread_step_in (self);
-
-  return is_found;
-}
-
-GGEN_TEST_INTERPOSED void
-g_thread_pool_set_sort_function (GThreadPool *pool, GCompareDataFunc func, gpointer user_data)
-{
-  Pool *found = find_in_order (pool);
-  GgenTestThread *self;
-
-  if (found == NULL)
-    {
-      GGEN_TEST_REAL (g_thread_pool_set_sort_function) (pool, func, user_data);
-      return;
-    }
-
-  self = step_out_for (found);
-  wait_for_prepared (pool);
-  found->is_sorted = func != NULL;
-  g_atomic_int_set (&self->goes_on_soon, FALSE);
-  GGEN_TEST_REAL (g_thread_pool_set_sort_function) (pool, func, user_data);
-  ggen_test_thread_step_in (self);
-}
-
 /* Leaves it at what has begun. */
-static void
-begin_dropping (Pool *self, gboolean keeps_dropped)
+void
+ggen_test_pool_begin_dropping (GgenTestPool *self, gboolean keeps_dropped)
 {
   pthread_mutex_lock (&mutex);
   self->pool = NULL;
@@ -612,65 +380,16 @@ begin_dropping (Pool *self, gboolean keeps_dropped)
   pthread_mutex_unlock (&mutex);
 }
 
-/* In the test's order it is known what the pool has taken: that is waited for as the test's, and what GLib takes out
- * of its queue meanwhile is not begun with. */
-static void
-drop_in_order (Pool *found, GThreadPool *pool, gboolean waits)
+void
+ggen_test_pool_free_dropped (GgenTestPool *self)
 {
-  GgenTestThread *self = ggen_test_thread_step_out ();
-
-  wait_for_prepared (pool);
-  begin_dropping (found, waits);
-  ggen_test_thread_step_in (self);
-
-  if (waits)
-    wait_for_work (found);
-
-  self = step_out_for (found);
-  GGEN_TEST_REAL (g_thread_pool_free) (pool, TRUE, waits);
-  ggen_test_thread_step_in (self);
-
-  for (guint i = 0; i < found->dropped->len; i++)
-    drop (found, found->dropped->pdata[i]);
-  if (waits)
-    forget (found);
-}
-
-/* Where work is dropped, how much of it is known to GLib alone: then its own wait is the test's. */
-GGEN_TEST_INTERPOSED void
-g_thread_pool_free (GThreadPool *pool, gboolean is_immediate, gboolean waits)
-{
-  Pool *found = is_immediate ? find_in_order (pool) : NULL;
-  GgenTestThread *self = NULL;
-
-  if (found != NULL)
-    {
-      drop_in_order (found, pool, waits);
-      return;
-    }
-
-  found = take_pool (pool, is_immediate);
-  if (found != NULL && found->is_of_guest)
-    {
-      forget (found);
-      found = NULL;
-    }
-
-  if (found != NULL && !is_immediate && waits)
-    wait_for_work (found);
-
-  if (found != NULL && !(is_immediate && waits))
-    self = ggen_test_thread_step_out ();
-  GGEN_TEST_REAL (g_thread_pool_free) (pool, is_immediate, waits);
-  if (self != NULL)
-    ggen_test_thread_step_in (self);
-
-  if (found != NULL && waits)
-    forget (found);
+  for (guint i = 0; i < self->dropped->len; i++)
+    drop (self, self->dropped->pdata[i]);
+  g_ptr_array_set_size (self->dropped, 0);
 }
 
 static void
-report (Pool *self)
+report (GgenTestPool *self)
 {
   g_autofree char *place = ggen_test_origin_describe_short (&self->origin);
 
@@ -688,7 +407,7 @@ report (Pool *self)
 
 /* It may be about to end: who waits for its result does not wait for its thread. */
 static gboolean
-is_at_work (Pool *self)
+is_at_work (GgenTestPool *self)
 {
   gboolean is_running = TRUE;
 
@@ -705,14 +424,14 @@ is_at_work (Pool *self)
 }
 
 static gboolean
-is_left (Pool *self)
+is_left (GgenTestPool *self)
 {
-  return is_of_test (self) && (self->pool != NULL || is_at_work (self));
+  return ggen_test_pool_is_of_test (self) && (self->pool != NULL || is_at_work (self));
 }
 
 /* A pool that is left goes on for no test. One that was freed without a wait goes here, when it is done. */
 static void
-leave_locked (Pool *self)
+leave_locked (GgenTestPool *self)
 {
   self->generation = -1;
   drop_prepared_locked (self, 0);
