@@ -33,8 +33,15 @@ typedef enum
 
 typedef struct
 {
-  gint state; /* StrangerState, atomic: publishes the others */
-  gint tid;
+  gpointer (*func) (gpointer);
+  gpointer user_data;
+} Start;
+
+typedef struct
+{
+  gint state;       /* StrangerState, atomic: publishes the others */
+  gint tid;         /* atomic: 0 before it runs */
+  Start start;      /* what it runs, for one that is being made */
   const gint *word; /* (unowned) */
   struct pollfd fds[MOST_FDS];
   nfds_t n_fds;
@@ -50,17 +57,8 @@ struct _Chunk
   Chunk *next;    /* (owned) (nullable), atomic */
 };
 
-typedef struct
-{
-  gpointer (*func) (gpointer);
-  gpointer user_data;
-} Start;
-
 static Chunk first_chunk;
-static gint n_starting; /* atomic */
-static gint n_unknown;  /* atomic: for which there was no memory */
 static __thread Stranger *own;
-static __thread gboolean is_unknown;
 
 /* Before the place is taken: who looks at the state of one that is taken must not miss it. */
 static void
@@ -126,38 +124,28 @@ take_place (void)
 }
 
 static void
-leave_place (gpointer unused)
+release (Stranger *place)
 {
-  Stranger *place = own;
-
-  own = NULL;
-  if (place != NULL)
-    g_atomic_int_set (&place->state, STRANGER_NONE);
-  if (is_unknown)
-    g_atomic_int_add (&n_unknown, -1);
-  is_unknown = FALSE;
+  g_atomic_int_set (&place->tid, 0);
+  g_atomic_int_set (&place->state, STRANGER_NONE);
 }
 
 static void
-enter_place (void)
+leave_place (gpointer unused)
 {
-  own = take_place ();
-  is_unknown = own == NULL;
-  if (is_unknown)
-    g_atomic_int_inc (&n_unknown);
-  else
-    own->tid = (gint) GGEN_TEST_REAL (syscall) (SYS_gettid);
+  if (own != NULL)
+    release (g_steal_pointer (&own));
 }
 
+/* A sanitizer may not know of the thread yet: nothing is allocated or freed before its function. */
 static gpointer
-stranger_main (gpointer data)
+stranger_main (gpointer place)
 {
-  Start start = *(Start *) data;
+  const Start start = ((Stranger *) place)->start;
   gpointer result;
 
-  free (data);
-  enter_place ();
-  g_atomic_int_add (&n_starting, -1);
+  own = place;
+  g_atomic_int_set (&own->tid, (gint) GGEN_TEST_REAL (syscall) (SYS_gettid));
 
   pthread_cleanup_push (leave_place, NULL);
   result = start.func (start.user_data);
@@ -166,28 +154,25 @@ stranger_main (gpointer data)
   return result;
 }
 
+/* It is taken for busy from now on. */
 static int
 make (pthread_t *thread,
       const pthread_attr_t *attributes,
       gpointer (*func) (gpointer),
       gpointer data)
 {
-  Start *start = malloc (sizeof *start);
-  int result;
+  Stranger *place = take_place ();
+  int error;
 
-  if (start == NULL)
+  if (place == NULL)
     return EAGAIN;
 
-  *start = (Start){func, data};
-  g_atomic_int_inc (&n_starting);
-  result = GGEN_TEST_REAL (pthread_create) (thread, attributes, stranger_main, start);
-  if (result != 0)
-    {
-      g_atomic_int_add (&n_starting, -1);
-      free (start);
-    }
+  place->start = (Start){func, data};
+  error = GGEN_TEST_REAL (pthread_create) (thread, attributes, stranger_main, place);
+  if (error != 0)
+    release (place);
 
-  return result;
+  return error;
 }
 
 /* What libc needs for it is not for faults to refuse. */
@@ -213,7 +198,7 @@ ggen_test_stranger_adopt (gint tid)
   Stranger *place = take_place ();
 
   if (place != NULL)
-    place->tid = tid;
+    g_atomic_int_set (&place->tid, tid);
 
   return place;
 }
@@ -249,7 +234,7 @@ ggen_test_stranger_dismiss (gpointer place)
 
   if (own == stranger)
     own = NULL;
-  g_atomic_int_set (&stranger->state, STRANGER_NONE);
+  release (stranger);
 }
 
 /* One that works for the test may step out of its time and order for a moment: it sleeps as a stranger then,
@@ -324,8 +309,9 @@ look_at (Stranger *stranger)
                                                                   : GGEN_TEST_STRANGERS_BUSY;
 
     case STRANGER_AWAKE:
-      return ggen_test_time_is_asleep (stranger->tid) ? GGEN_TEST_STRANGERS_HELD
-                                                      : GGEN_TEST_STRANGERS_BUSY;
+      return ggen_test_time_is_asleep (g_atomic_int_get (&stranger->tid))
+                 ? GGEN_TEST_STRANGERS_HELD
+                 : GGEN_TEST_STRANGERS_BUSY;
     }
 
   return GGEN_TEST_STRANGERS_BUSY;
@@ -335,9 +321,6 @@ GgenTestStrangers
 ggen_test_strangers_look (void)
 {
   GgenTestStrangers all = GGEN_TEST_STRANGERS_ASLEEP;
-
-  if (g_atomic_int_get (&n_starting) > 0 || g_atomic_int_get (&n_unknown) > 0)
-    return GGEN_TEST_STRANGERS_BUSY;
 
   for (Chunk *chunk = &first_chunk; chunk != NULL; chunk = g_atomic_pointer_get (&chunk->next))
     {
@@ -379,9 +362,6 @@ forget_all (void)
       chunk->n_places = 0;
     }
   own = NULL;
-  is_unknown = FALSE;
-  n_starting = 0;
-  n_unknown = 0;
 }
 
 void

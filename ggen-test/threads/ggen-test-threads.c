@@ -45,13 +45,6 @@ typedef struct
 __thread GgenTestThread *ggen_test_current_thread;
 gint ggen_test_generation;
 
-/* ThreadSanitizer's own function has to be the first that a thread runs: nothing can be done before it. */
-#ifdef __SANITIZE_THREAD__
-static const gboolean is_made_by_tsan = TRUE;
-#else
-static const gboolean is_made_by_tsan = FALSE;
-#endif
-
 static __thread gboolean is_making_own;
 static __thread GgenTestThread *stepped_out; /* (nullable): the calling one, meanwhile */
 static __thread Request asked_for;
@@ -348,7 +341,7 @@ pthread_create (pthread_t *thread,
   Start *start;
   int result;
 
-  if (is_made_by_tsan || is_making_own || !are_strangers_known)
+  if (is_making_own || !are_strangers_known)
     return GGEN_TEST_REAL (pthread_create) (thread, attributes, func, data);
   if (ggen_test_thread_get_current () != NULL)
     ggen_test_origin_capture (&origin);
