@@ -43,9 +43,9 @@ assert_one_order (GPtrArray *orders)
 
 /* A thousand times in one process, where threads are there or not since the time before. */
 static void
-test_replay (GgenTestSandbox *sandbox, gpointer user_data)
+test_replay (GgenTestSandbox *sandbox, gpointer table)
 {
-  g_autoptr (GPtrArray) orders = run_scheduled (EVERYTHING, "7", FALSE);
+  g_autoptr (GPtrArray) orders = run_scheduled (table, "7", FALSE);
 
   assert_one_order (orders);
 }
@@ -56,16 +56,6 @@ static void
 test_strangers (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autoptr (GPtrArray) orders = run_scheduled (EVERYTHING, "7", TRUE);
-
-  assert_one_order (orders);
-}
-
-/* GLib's own threads take what they are to do as soon as the system lets them; who waits for a condition waits for
- * its mutex, too. */
-static void
-test_table (GgenTestSandbox *sandbox, gpointer table)
-{
-  g_autoptr (GPtrArray) orders = run_scheduled (table, "7", FALSE);
 
   assert_one_order (orders);
 }
@@ -86,11 +76,13 @@ main (int argc, char *argv[])
 {
   ggen_test_init (&argc, &argv);
 
-  ggen_test_add ("/schedule/one-seed-is-one-order", test_replay, NULL);
+  ggen_test_add ("/schedule/one-seed-is-one-order", test_replay, (gpointer) EVERYTHING);
   ggen_test_add ("/schedule/one-order-beside-strangers", test_strangers, NULL);
-  ggen_test_add ("/schedule/pools-take-work-in-one-order", test_table,
+  /* GLib's own threads take what they are to do as soon as the system lets them. */
+  ggen_test_add ("/schedule/pools-take-work-in-one-order", test_replay,
                  (gpointer) "/offenders/pool");
-  ggen_test_add ("/schedule/conditions-wake-in-one-order", test_table,
+  /* Who waits for a condition waits for its mutex, too. */
+  ggen_test_add ("/schedule/conditions-wake-in-one-order", test_replay,
                  (gpointer) "/offenders/condition");
   ggen_test_add ("/schedule/in-every-process", test_processes, NULL);
 
