@@ -76,6 +76,9 @@ DEFAULT_CONTEXT = {
     "g_timeout_add_seconds", "g_timeout_add_seconds_full", "g_main_context_default",
 }
 
+# How many are given to one nm.
+OBJECTS_AT_ONCE = 64
+
 
 def room_of(path):
     """The room that a path relative to the source root lies in, or None."""
@@ -152,26 +155,33 @@ def read_sources(source_root):
     return files
 
 
-def read_symbols(path):
-    defined, undefined = set(), set()
-    output = subprocess.run(["nm", "-g", path], check=True, capture_output=True, text=True).stdout
-    for line in output.splitlines():
-        kind, name = line.split()[-2:]
-        (undefined if kind in "Uw" else defined).add(name)
-    return defined, undefined
+def read_symbols(paths):
+    """What each object defines and what it needs. Most of the time of one is what it takes to start nm."""
+    symbols = {path: (set(), set()) for path in paths}
+    for first in range(0, len(paths), OBJECTS_AT_ONCE):
+        output = subprocess.run(["nm", "-g", "-A", *paths[first:first + OBJECTS_AT_ONCE]],
+                                check=True, capture_output=True, text=True).stdout  # fmt: skip
+        for line in output.splitlines():
+            path, _, rest = line.rpartition(".o:")
+            kind, name = rest.split()[-2:]
+            defined, undefined = symbols[path + ".o"]
+            (undefined if kind in "Uw" else defined).add(name)
+    return symbols
 
 
 def read_objects(source_root, build_root):
     with open(os.path.join(build_root, "compile_commands.json"), encoding="utf-8") as file:
         commands = json.load(file)
-    objects = []
+    rooms = {}
     for command in commands:
         source = os.path.join(command["directory"], command["file"])
         room = room_of(os.path.relpath(os.path.realpath(source), os.path.realpath(source_root)))
         output = os.path.join(command["directory"], command["output"])
         if room is not None and os.path.exists(output):
-            objects.append((os.path.relpath(output, build_root), room, *read_symbols(output)))
-    return objects
+            rooms[output] = room
+    symbols = read_symbols(list(rooms))
+    return [(os.path.relpath(output, build_root), room, *symbols[output])
+            for output, room in rooms.items()]
 
 
 def check_that_breaks_are_found():
