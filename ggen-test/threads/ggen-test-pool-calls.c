@@ -80,16 +80,11 @@ g_thread_pool_new_full (GFunc func,
 static void
 wait_for_prepared (GThreadPool *pool)
 {
-  gboolean are_there = ggen_test_schedule_is_on ();
   int state;
 
   pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &state);
-  for (guint i = 0; i < PATIENCE_IN_STEPS && are_there; i++)
-    {
-      are_there = ggen_test_pools_have_prepared (pool);
-      if (are_there)
-        ggen_test_time_sleep_for_real (NSEC_PER_MSEC / 10);
-    }
+  for (guint i = 0; i < PATIENCE_IN_STEPS && ggen_test_pools_have_prepared (pool); i++)
+    ggen_test_time_sleep_for_real (NSEC_PER_MSEC / 10);
   pthread_setcancelstate (state, NULL);
 }
 
@@ -237,10 +232,9 @@ g_thread_pool_set_sort_function (GThreadPool *pool, GCompareDataFunc func, gpoin
       return;
     }
 
+  found->is_sorted = func != NULL;
   self = step_out_for (found);
   wait_for_prepared (pool);
-  found->is_sorted = func != NULL;
-  g_atomic_int_set (&self->goes_on_soon, FALSE);
   GGEN_TEST_REAL (g_thread_pool_set_sort_function) (pool, func, user_data);
   ggen_test_thread_step_in (self);
 }

@@ -19,16 +19,16 @@ typedef struct
   gint generation; /* of the test that has made it */
   gboolean is_of_guest;
   gboolean is_sorted;
-  gint
-      most; /* guarded by a mutex, as are the others: how many threads it may have, -1 for any number */
+
+  /* Guarded by a mutex. */
+  gint most;       /* how many threads it may have, -1 for any number */
   GArray *waiting; /* (owned): in the order in which it came */
   gint n_prepared;
   gint n_running;
   gint n_left;          /* atomic: is waited for */
   gboolean is_dropping; /* what has not begun does not begin any more */
   gboolean keeps_dropped;
-  GPtrArray *
-      dropped; /* (owned): what GLib has taken out since, to be freed by the one that frees the pool */
+  GPtrArray *dropped; /* (owned): taken out since, for the one that frees the pool */
 } GgenTestPool;
 
 /* What is to be given to GLib's pool as its function and data is ggen_test_pool_run(), and the pool. */

@@ -345,7 +345,7 @@ ggen_test_strangers_list_busy (gint *tids, guint n)
       for (guint i = 0; i < n_places && n_busy < n; i++)
         {
           if (look_at (&chunk->strangers[i]) == GGEN_TEST_STRANGERS_BUSY)
-            tids[n_busy++] = chunk->strangers[i].tid;
+            tids[n_busy++] = g_atomic_int_get (&chunk->strangers[i].tid);
         }
     }
 
