@@ -23,9 +23,9 @@ static gint is_running; /* atomic: whether a test runs */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static GgenRuntime *test_runtime; /* (owned) (nullable), guarded by mutex */
 
-/* GIO's pool of tasks is the only one of its pools that has no data. */
+/* Of GIO's pools, those without data of their own: that of tasks, and that of each GThreadedSocketService. */
 static gboolean
-is_task_pool (GThreadPool *pool)
+is_of_gio (GThreadPool *pool)
 {
   static GFunc known_func; /* atomic */
 
@@ -41,6 +41,13 @@ is_task_pool (GThreadPool *pool)
   __atomic_store_n (&known_func, pool->func, __ATOMIC_RELAXED);
 
   return TRUE;
+}
+
+/* What GIO gives to its pools is larger than what is looked at here, and nobody derives from GTask. */
+static gboolean
+is_task (gconstpointer data)
+{
+  return data != NULL && *(gpointer const *) data == g_type_class_peek (G_TYPE_TASK);
 }
 
 /* The runtime that the calling thread works for, else the test's: a thread of GIO's own may go on with
@@ -97,7 +104,7 @@ run_on_runtime (GThreadPool *pool, GTask *task)
 GGEN_TEST_INTERPOSED gboolean
 g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
 {
-  if (g_atomic_int_get (&is_running) && pool != NULL && is_task_pool (pool)
+  if (g_atomic_int_get (&is_running) && pool != NULL && is_of_gio (pool) && is_task (data)
       && run_on_runtime (pool, data))
     return TRUE;
 

@@ -335,6 +335,76 @@ test_other_pool (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (n_run, ==, 1);
 }
 
+typedef struct
+{
+  gboolean is_done;
+  gint n_bytes; /* atomic: what the service has read */
+} Service;
+
+static gboolean
+on_connection (GThreadedSocketService *service,
+               GSocketConnection *connection,
+               GObject *source_object,
+               gpointer user_data)
+{
+  GInputStream *stream = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  Service *state = user_data;
+  gssize n;
+  char text[16];
+
+  while ((n = g_input_stream_read (stream, text, sizeof text, NULL, NULL)) > 0)
+    g_atomic_int_add (&state->n_bytes, (gint) n);
+
+  return TRUE;
+}
+
+static void
+on_connected (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  Service *state = user_data;
+
+  connection =
+      g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source_object), result, &error);
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), "four", 4,
+                             NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, &error);
+  g_assert_no_error (error);
+  state->is_done = TRUE;
+}
+
+static gboolean
+has_read_all (gpointer user_data)
+{
+  return g_atomic_int_get (&((Service *) user_data)->n_bytes) == 4;
+}
+
+/* Its pool is GIO's as well, and has no data either, but is no pool of tasks. */
+static void
+test_threaded_service (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (3);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  Service state = {FALSE, 0};
+  guint16 port;
+
+  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (on_connection), &state);
+
+  g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, on_connected, &state);
+  wait_for (&state.is_done);
+  ggen_test_wait_until (sandbox, has_read_all, &state);
+
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  ggen_test_settle (sandbox);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -346,6 +416,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/task-pool/a-synchronous-task-does-too", test_run_in_thread_sync, NULL);
   ggen_test_add ("/task-pool/one-of-a-thread-of-the-test-does-too", test_from_thread, NULL);
   ggen_test_add ("/task-pool/tasks-may-wait-for-tasks", test_nested, NULL);
+  ggen_test_add ("/task-pool/a-service's-pool-stays-as-it-is", test_threaded_service, NULL);
+  ggen_test_add_full ("/task-pool/a-service's-pool-stays-as-it-is/in-order",
+                      GGEN_TEST_DETERMINISTIC, test_threaded_service, NULL, NULL);
   ggen_test_add ("/task-pool/a-task-returns-when-it-is-cancelled", test_return_on_cancel, NULL);
   ggen_test_add ("/task-pool/a-task-may-be-cancelled-before", test_cancelled_before, NULL);
   /* These give GLib's pool a thread. */
