@@ -18,6 +18,7 @@ struct _GgenTestSandbox
   GFile *dir_file;         /* (owned) (nullable): the same */
   GSource *bridge;         /* (owned) (nullable): to the default context */
   GArray *deferred;        /* (element-type Deferred) (owned) */
+  gboolean takes_deferred; /* until the last of it has been done */
   GgenTestSubject subject; /* while the test runs: what the checks look at */
 };
 

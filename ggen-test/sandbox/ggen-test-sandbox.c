@@ -152,6 +152,7 @@ ggen_test_sandbox_enter (GgenTestSandbox *self)
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     checks[i]->begin (&self->subject);
   ggen_test_calls_begin ();
+  self->takes_deferred = TRUE;
 }
 
 static void
@@ -164,6 +165,7 @@ run_deferred (GgenTestSandbox *self)
       g_array_set_size (self->deferred, self->deferred->len - 1);
       deferred.func (deferred.data);
     }
+  self->takes_deferred = FALSE;
 }
 
 static gboolean
@@ -293,7 +295,8 @@ ggen_test_sandbox_set_env (GgenTestSandbox *sandbox, const char *name, const cha
  * @data: data for @func
  *
  * Has @func called when the test function has returned, before the test is checked for what it
- * left behind. What was deferred last is called first.
+ * left behind. What was deferred last is called first; so is, among it, what g_test_queue_destroy() and its
+ * like were given.
  *
  * On the test's own thread, which is also the one that @func is called on.
  *
