@@ -26,6 +26,12 @@ const char *ggen_test_log_level_name (GLogLevelFlags level);
 
 gboolean ggen_test_log_is_catching (void);
 
+/* In a process that a test has forked, and whose findings nobody reads. */
+gboolean ggen_test_log_is_in_child (void);
+
+/* There: whether a message of @level ends the process, as it does where there is no test. */
+gboolean ggen_test_log_ends_child (GLogLevelFlags level);
+
 /* A critical message or warning that nobody expects. */
 void ggen_test_log_report (const GgenTestOrigin *origin,
                            const char *domain,

@@ -84,7 +84,11 @@ g_log_writer_default (GLogLevelFlags level,
   if (!is_ours (level, fields, n_fields))
     return GGEN_TEST_REAL (g_log_writer_default) (level, fields, n_fields, user_data);
 
-  report (level, fields, n_fields);
+  if (!ggen_test_log_is_in_child ())
+    report (level, fields, n_fields);
+  else if (ggen_test_log_ends_child (level))
+    return GGEN_TEST_REAL (g_log_writer_default) (level, fields, n_fields, user_data);
+
   if (level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
     return g_log_writer_standard_streams (level, fields, n_fields, user_data);
 

@@ -3,6 +3,7 @@
 #include "ggen-test-log-private.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
@@ -15,7 +16,9 @@
  * While a test runs such messages are fatal to GLib, which then asks our fatal handler whether to end
  * the program: so the handler hears of all that comes by g_log(), from inside of GLib, too, whichever
  * handler has printed it. Handlers that the program sets while a test runs are called by ours. What
- * comes by structured logging is in ggen-test-log-writer.c. */
+ * comes by structured logging is in ggen-test-log-writer.c.
+ *
+ * A process that a test forks has only its status to tell the test with: there GLib does as ever. */
 
 typedef struct
 {
@@ -27,6 +30,7 @@ static gint is_catching;            /* atomic: whether a test runs */
 static gint are_warnings_allowed;   /* atomic */
 static gint is_shared_allowed;      /* atomic */
 static GLogLevelFlags always_fatal; /* as it was before the test */
+static pid_t test_process;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static Handler handler_set;          /* guarded by mutex: by the program, between tests */
@@ -42,6 +46,18 @@ gboolean
 ggen_test_log_is_catching (void)
 {
   return g_atomic_int_get (&is_catching);
+}
+
+gboolean
+ggen_test_log_is_in_child (void)
+{
+  return getpid () != test_process;
+}
+
+gboolean
+ggen_test_log_ends_child (GLogLevelFlags level)
+{
+  return (level & always_fatal) != 0 && !g_atomic_int_get (&are_warnings_allowed);
 }
 
 const char *
@@ -142,7 +158,8 @@ on_message (const char *domain, GLogLevelFlags level, const char *message, gpoin
           return;
         }
 
-      level &= ~G_LOG_FLAG_FATAL;
+      if (!ggen_test_log_is_in_child () || !ggen_test_log_ends_child (level))
+        level &= ~G_LOG_FLAG_FATAL;
     }
 
   now.func (domain, level, message, now.data);
@@ -175,12 +192,15 @@ on_fatal_message (const char *domain, GLogLevelFlags level, const char *message,
   GgenTestOrigin origin;
 
   was_expected = FALSE;
-  if (!is_expected && !ggen_test_expected_log_take (domain, level, message)
-      && is_fatal_to_test (domain, level, message))
-    {
-      ggen_test_origin_capture (&origin);
-      ggen_test_log_report (&origin, domain, level, message);
-    }
+  if (is_expected || ggen_test_expected_log_take (domain, level, message)
+      || !is_fatal_to_test (domain, level, message))
+    return FALSE;
+
+  if (ggen_test_log_is_in_child ())
+    return ggen_test_log_ends_child (level);
+
+  ggen_test_origin_capture (&origin);
+  ggen_test_log_report (&origin, domain, level, message);
 
   return FALSE;
 }
@@ -237,6 +257,7 @@ log_begin (const GgenTestSubject *subject)
   ggen_test_expected_log_begin ();
 
   g_atomic_int_set (&are_warnings_allowed, (subject->flags & GGEN_TEST_ALLOW_WARNINGS) != 0);
+  test_process = getpid ();
   g_atomic_int_set (&is_shared_allowed, (subject->flags & GGEN_TEST_ALLOW_SHARED_RUNTIME) != 0);
 
   take_over_handler ();

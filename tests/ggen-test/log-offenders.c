@@ -26,6 +26,19 @@ log_critical (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+log_late (gpointer data)
+{
+  g_log ("thing", G_LOG_LEVEL_WARNING, "water is %s", "wet");
+  g_test_message ("went on");
+}
+
+static void
+queue_log (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_test_queue_destroy (log_late, NULL);
+}
+
+static void
 log_structured_warning (GgenTestSandbox *sandbox, gpointer user_data)
 {
   log_structured (G_LOG_LEVEL_WARNING, "water is wet");
@@ -320,6 +333,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/shared", use_shared, NULL);
   ggen_test_add_full ("/offenders/allowed-shared", GGEN_TEST_ALLOW_SHARED_RUNTIME, use_shared, NULL,
                       NULL);
+  ggen_test_add ("/offenders/queued", queue_log, NULL);
   ggen_test_add ("/offenders/own-writer", use_own_writer, NULL);
   /* Not with the others: a writer can be set once, and an error is the end. */
   if (g_getenv ("GGEN_TEST_ALONE") != NULL)

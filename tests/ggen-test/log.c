@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "offender-run.h"
 
@@ -51,6 +56,7 @@ static const Offender offenders[] = {
      {"a warning was logged that nobody expected: \"thing: fire is hot\", by filter_other() at "}},
     {"shared", {"the default runtime was asked for outside any test, from "}},
     {"allowed-shared", {NULL}},
+    {"queued", {WARNING "log_late() at log-offenders.c:", "# went on"}},
     {"own-writer", {WARNING "log_structured() at log-offenders.c:"}},
 };
 
@@ -94,7 +100,83 @@ test_rest_goes_on (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (status, ==, 1);
   assert_lacks (output, "Bail out!");
   offender_assert_contains (output, "\nok 22 /offenders/nothing\n");
-  offender_assert_contains (output, "\nnot ok 27 /offenders/own-writer - ");
+  offender_assert_contains (output, "\nnot ok 28 /offenders/own-writer - ");
+}
+
+typedef struct
+{
+  const char *name;
+  void (*log) (void);
+  int signal; /* that ends the child; 0: none does */
+  GgenTestFlags flags;
+} Child;
+
+static GgenTestSandbox *running; /* (nullable) */
+
+static void
+log_warning (void)
+{
+  g_log ("thing", G_LOG_LEVEL_WARNING, "water is wet");
+}
+
+static void
+log_structured_critical (void)
+{
+  g_log_structured ("thing", G_LOG_LEVEL_CRITICAL, "MESSAGE", "fire is hot");
+}
+
+static void
+log_message (void)
+{
+  g_log ("thing", G_LOG_LEVEL_MESSAGE, "grass is green");
+}
+
+static void
+log_expected (void)
+{
+  ggen_test_expect_log (running, "thing", G_LOG_LEVEL_WARNING, "water is *");
+  log_warning ();
+}
+
+static const Child children[] = {
+    {"warning", log_warning, SIGTRAP, GGEN_TEST_DEFAULT},
+    {"structured-critical", log_structured_critical, SIGTRAP, GGEN_TEST_DEFAULT},
+    {"message", log_message, 0, GGEN_TEST_DEFAULT},
+    {"expected", log_expected, 0, GGEN_TEST_DEFAULT},
+    {"allowed", log_warning, 0, GGEN_TEST_ALLOW_WARNINGS},
+    {"structured-allowed", log_structured_critical, 0, GGEN_TEST_ALLOW_WARNINGS},
+};
+
+/* What GLib says on behalf of the child is not this program's. */
+static void
+silence (void)
+{
+  int fd = open ("/dev/null", O_WRONLY | O_CLOEXEC);
+
+  dup2 (fd, STDOUT_FILENO);
+  dup2 (fd, STDERR_FILENO);
+}
+
+/* The child has nothing but its status to tell this process with. */
+static void
+test_child (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const Child *child = user_data;
+  pid_t pid;
+  int status;
+
+  fflush (NULL);
+  pid = fork ();
+  if (pid == 0)
+    {
+      silence ();
+      running = sandbox;
+      child->log ();
+      _exit (0);
+    }
+
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_cmpint (WIFSIGNALED (status) ? WTERMSIG (status) : 0, ==, child->signal);
 }
 
 static void
@@ -136,6 +218,12 @@ main (int argc, char *argv[])
   offender_add_tests ("/log", "log-offenders", offenders, G_N_ELEMENTS (offenders));
   ggen_test_add ("/log/what-is-expected-is-not-printed", test_expected_is_quiet, NULL);
   ggen_test_add ("/log/what-is-allowed-is-printed", test_allowed_is_printed, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/log/forked/%s", children[i].name);
+
+      ggen_test_add_full (path, children[i].flags, test_child, (gpointer) &children[i], NULL);
+    }
   ggen_test_add ("/log/the-rest-of-the-program-goes-on", test_rest_goes_on, NULL);
   ggen_test_add_full ("/log/a-writer-may-keep-what-it-sees", GGEN_TEST_ALLOW_ENVIRONMENT,
                       test_keeping_writer, NULL, NULL);
