@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +42,8 @@ typedef struct
 {
   const char *name;
   char *path; /* (owned) (nullable) before the start */
-  GPtrArray
-      *kept; /* (element-type utf8) (owned) (nullable): what was in it before the first test */
+  GHashTable
+      *kept; /* (element-type filename) (owned) (nullable): what was below it before the test */
   Look look;
 } Folder;
 
@@ -109,7 +110,7 @@ remove_at_exit (void)
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
       g_clear_pointer (&folders[i].path, g_free);
-      g_clear_pointer (&folders[i].kept, g_ptr_array_unref);
+      g_clear_pointer (&folders[i].kept, g_hash_table_unref);
     }
   g_clear_pointer (&spare, g_free);
   g_clear_pointer (&base, g_free);
@@ -308,80 +309,82 @@ is_untouched (const char *path, Look *look)
   return look_into (path, look);
 }
 
-static gboolean
-is_kept (Folder *self, const char *name)
-{
-  if (g_str_equal (name, ".") || g_str_equal (name, ".."))
-    return TRUE;
-
-  for (guint i = 0; self->kept != NULL && i < self->kept->len; i++)
-    {
-      if (g_str_equal (self->kept->pdata[i], name))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* The test may have removed it, put something else in its place, or taken its rights away. */
-static DIR *
-open_folder (Folder *self)
+static FTS *
+walk (Folder *self)
 {
-  DIR *listing;
+  char *const roots[] = {self->path, NULL};
+  FTS *tree;
 
   unlink (self->path);
   make_folder (self);
   chmod (self->path, 0700);
-  listing = opendir (self->path);
-  if (listing == NULL)
+  tree = fts_open (roots, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR | FTS_NOSTAT, NULL);
+  if (tree == NULL)
     g_error ("cannot open %s: %s", self->path, g_strerror (errno));
 
-  return listing;
+  return tree;
 }
 
-/* The program may have put something there for all of its tests. */
+/* Below the folder: its own path is no part of it. */
+static const char *
+get_name (Folder *self, const FTSENT *entry)
+{
+  return entry->fts_path + strlen (self->path) + 1;
+}
+
+/* The program, or what is set up for several tests, may have put something there. */
 static void
 keep_what_is_there (Folder *self)
 {
-  DIR *listing = open_folder (self);
-  struct dirent *entry;
+  FTS *tree;
+  FTSENT *entry;
 
-  self->kept = g_ptr_array_new_with_free_func (g_free);
-  while ((entry = readdir (listing)) != NULL)
-    g_ptr_array_add (self->kept, g_strdup (entry->d_name));
-  closedir (listing);
+  g_clear_pointer (&self->kept, g_hash_table_unref);
+  if (is_untouched (self->path, &self->look))
+    return;
+
+  tree = walk (self);
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  while ((entry = fts_read (tree)) != NULL)
+    {
+      if (entry->fts_level > FTS_ROOTLEVEL && entry->fts_info != FTS_DP)
+        g_hash_table_add (self->kept, g_strdup (get_name (self, entry)));
+    }
+  fts_close (tree);
+}
+
+static gboolean
+is_kept (Folder *self, const FTSENT *entry)
+{
+  return self->kept != NULL && g_hash_table_contains (self->kept, get_name (self, entry));
 }
 
 static void
 empty_folder (Folder *self)
 {
-  DIR *listing;
-  struct dirent *entry;
+  FTS *tree;
+  FTSENT *entry;
 
   if (is_untouched (self->path, &self->look))
     return;
 
-  listing = open_folder (self);
-  while ((entry = readdir (listing)) != NULL)
+  tree = walk (self);
+  while ((entry = fts_read (tree)) != NULL)
     {
-      g_autofree char *path = NULL;
-
-      if (is_kept (self, entry->d_name))
+      if (entry->fts_level <= FTS_ROOTLEVEL || entry->fts_info == FTS_DP || is_kept (self, entry))
         continue;
-      path = g_build_filename (self->path, entry->d_name, NULL);
-      ggen_test_folders_remove_tree (path);
+      ggen_test_folders_remove_tree (entry->fts_path);
+      fts_set (tree, entry, FTS_SKIP);
     }
-  closedir (listing);
+  fts_close (tree);
 }
 
 static void
 keep_all (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    {
-      if (folders[i].kept == NULL)
-        keep_what_is_there (&folders[i]);
-    }
+    keep_what_is_there (&folders[i]);
 }
 
 static char *

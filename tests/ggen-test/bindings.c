@@ -42,7 +42,9 @@ test_passes_clean_ones (GgenTestSandbox *sandbox, gpointer user_data)
 {
   static const char *const names[] = {"clean",         "touch-for-framework",
                                       "allowed-touch", "join",
-                                      "folders",       "hour"};
+                                      "folders",       "first-files",
+                                      "files",         "files-of-several",
+                                      "files-again",   "hour"};
   g_autofree char *output = run_framework (user_data);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

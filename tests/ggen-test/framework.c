@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <ggen-test.h>
+#include <glib/gstdio.h>
 
 /* Not a test itself: a program with a framework of its own, which has never heard of g_test_init(). It
  * prints what each of its tests came to, and bindings.c looks at that. */
@@ -87,6 +88,57 @@ see_folders (GgenTestSandbox *sandbox)
   g_assert_cmpstr (g_getenv ("XDG_DATA_HOME"), ==, g_get_user_data_dir ());
 }
 
+/* main() has made the folder before any test. */
+static char *
+get_path_in_config (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "of-a-test", NULL);
+}
+
+static char *
+get_path_in_tmp (void)
+{
+  return g_build_filename (g_get_tmp_dir (), "of-a-test", NULL);
+}
+
+/* Of files that are set up between tests, for several of them. */
+static char *
+get_path_for_several (void)
+{
+  return g_build_filename (g_get_tmp_dir (), "for-several", "file", NULL);
+}
+
+static void
+leave_files (GgenTestSandbox *sandbox)
+{
+  g_autofree char *in_config = get_path_in_config ();
+  g_autofree char *in_tmp = get_path_in_tmp ();
+
+  g_assert_false (g_file_test (in_config, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (in_tmp, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (in_config, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (in_tmp, "x", 1, NULL));
+}
+
+static void
+make_for_several (void)
+{
+  g_autofree char *path = get_path_for_several ();
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "x", 1, NULL));
+}
+
+static void
+leave_files_beside_others (GgenTestSandbox *sandbox)
+{
+  g_autofree char *path = get_path_for_several ();
+
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  leave_files (sandbox);
+}
+
 static void
 let_an_hour_pass (GgenTestSandbox *sandbox)
 {
@@ -101,6 +153,7 @@ static const struct
   const char *name;
   void (*func) (GgenTestSandbox *sandbox);
   GgenTestFlags flags;
+  gboolean is_set_up; /* with files for itself and those after it */
 } tests[] = {
     {"clean", clean},
     {"source", leave_source},
@@ -110,6 +163,10 @@ static const struct
     {"allowed-touch", touch_default_context, GGEN_TEST_ALLOW_DEFAULT_CONTEXT},
     {"join", join_default_context},
     {"folders", see_folders},
+    {"first-files", leave_files},
+    {"files", leave_files},
+    {"files-of-several", leave_files_beside_others, .is_set_up = TRUE},
+    {"files-again", leave_files_beside_others},
     {"hour", let_an_hour_pass, GGEN_TEST_VIRTUAL_TIME},
 };
 
@@ -126,6 +183,8 @@ run (guint i)
   g_auto (GStrv) findings = NULL;
 
   script_place = NULL;
+  if (tests[i].is_set_up)
+    make_for_several ();
   ggen_test_sandbox_begin (sandbox);
   tests[i].func (sandbox);
   findings = ggen_test_sandbox_end (sandbox);
@@ -145,6 +204,7 @@ main (void)
   ggen_test_init_bindings ();
   g_assert_true (ggen_test_is_in_front ());
   ggen_test_set_place_func (tell_place, NULL, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_config_dir (), 0700), ==, 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     run (i);
