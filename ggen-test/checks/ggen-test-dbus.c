@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <gio/gio.h>
+#include <string.h>
 
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-construction-private.h"
+#include "ggen-test-interpose-private.h"
 #include "ggen-test-ledger-private.h"
 #include "ggen-test-patience-private.h"
 #include "ggen-test-singletons-private.h"
@@ -132,6 +134,63 @@ report (const GgenTestLedgerItem *item)
                           guid != NULL ? guid : "unknown",
                           /* Ours is one more. */
                           item->object->ref_count - 1, place);
+}
+
+static gboolean
+has_guid (const GgenTestLedgerItem *item, const char *guid)
+{
+  GDBusConnection *connection = G_DBUS_CONNECTION (item->object);
+
+  return !ggen_test_tasks_are_initializing (item->object)
+         && g_strcmp0 (g_dbus_connection_get_guid (connection), guid) == 0;
+}
+
+static gboolean
+has_connection_to (const char *guid)
+{
+  g_autoptr (GPtrArray) items = ggen_test_ledger_list (&connections);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      if (has_guid (items->pdata[i], guid))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Nothing is held while waiting, and what keeps a connection may be in the test's context. */
+static void
+wait_for_last_connection (const char *address)
+{
+  const char *guid = strstr (address, "guid=");
+  const gint64 deadline = ggen_test_patience_begin ();
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autofree char *wanted = NULL;
+
+  if (guid == NULL || context == NULL)
+    return;
+
+  wanted = g_strndup (guid + strlen ("guid="), strcspn (guid + strlen ("guid="), ",;"));
+  while (has_connection_to (wanted) && ggen_test_patience_lasts (deadline))
+    {
+      while (g_main_context_iteration (context, FALSE))
+        ;
+    }
+}
+
+/* GIO waits for the connection of g_bus_get() to be gone, and runs the default context meanwhile. A test's
+ * sources are in its own; and who has just dropped the connection does not make GIO wait for its own thread,
+ * which may still have it. */
+GGEN_TEST_INTERPOSED void
+g_test_dbus_down (GTestDBus *self)
+{
+  const char *address = g_test_dbus_get_bus_address (self);
+
+  if (g_atomic_int_get (&is_watching) && ggen_test_thread_get_current () != NULL && address != NULL)
+    wait_for_last_connection (address);
+
+  GGEN_TEST_REAL (g_test_dbus_down) (self);
 }
 
 static void

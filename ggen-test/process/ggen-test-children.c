@@ -133,11 +133,13 @@ describe_command (pid_t pid, gint64 deadline)
   return g_utf8_make_valid (command, -1);
 }
 
-/* A GSubprocess is waited for by GLib's worker thread; to take that away from it would have it warn. */
+/* A GSubprocess is waited for by GLib's worker thread; to take that away from it would have it warn. It may
+ * have been told to end a moment ago, or be about to end by itself. Of a guest, what has ended may take the
+ * worker longer than anybody waits here. */
 static gboolean
-wait_for_worker (pid_t pid, gint64 deadline)
+wait_for_worker (pid_t pid, gboolean is_guest, gint64 deadline)
 {
-  while (!is_gone (pid))
+  while (!is_gone (pid) && !(is_guest && has_ended (pid)))
     {
       if (!ggen_test_patience_lasts (deadline))
         return FALSE;
@@ -171,7 +173,6 @@ report (pid_t pid, const GgenTestOrigin *origin, gint64 deadline)
                               : "is still running: make it end, and wait for it");
 }
 
-/* Of a guest, what has ended and is GIO's may take the worker longer than anybody waits here. */
 static void
 end_child (pid_t pid, const GgenTestSubject *subject, gboolean is_allowed, gint64 deadline)
 {
@@ -180,8 +181,8 @@ end_child (pid_t pid, const GgenTestSubject *subject, gboolean is_allowed, gint6
   const gboolean is_of_gio = is_known && ggen_test_origin_has_gio (&origin);
   const gboolean is_ended_bus = is_of_gio && has_bus_ended (pid, &origin, deadline);
 
-  if (is_of_gio && !is_ended_bus && has_ended (pid)
-      && (subject->is_guest || wait_for_worker (pid, deadline)))
+  if (is_of_gio && !is_ended_bus && (!is_allowed || has_ended (pid))
+      && wait_for_worker (pid, subject->is_guest, deadline))
     return;
 
   if (!is_allowed && !is_ended_bus)
@@ -190,7 +191,7 @@ end_child (pid_t pid, const GgenTestSubject *subject, gboolean is_allowed, gint6
     return;
 
   kill (pid, SIGKILL);
-  if (is_of_gio && !is_ended_bus && wait_for_worker (pid, ggen_test_patience_begin ()))
+  if (is_of_gio && !is_ended_bus && wait_for_worker (pid, FALSE, ggen_test_patience_begin ()))
     return;
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     ;

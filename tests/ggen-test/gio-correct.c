@@ -241,6 +241,28 @@ test_subprocess_wait (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_no_error (error);
 }
 
+/* Nobody needs to wait for a GSubprocess; GLib does so soon after it has ended. */
+static void
+test_subprocess_told_to_end (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "sleep", "1000", NULL);
+  g_assert_no_error (error);
+  g_subprocess_force_exit (process);
+}
+
+static void
+test_subprocess_dropped (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "sleep", "0.05", NULL);
+  g_assert_no_error (error);
+}
+
 static void
 test_synchronous_subprocess (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -428,6 +450,17 @@ call_object (GDBusConnection *connection)
 }
 
 static void
+on_signal (GDBusConnection *connection,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *signal,
+           GVariant *parameters,
+           gpointer user_data)
+{
+}
+
+static void
 close_connection (GDBusConnection *connection)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -464,6 +497,63 @@ test_dbus_dropped (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GDBusConnection) server = NULL;
 
   connect_both (&client, &server);
+}
+
+/* GIO waits for the last reference in the default main context, where it cannot be dropped. */
+static void
+test_dbus_of_gtestdbus (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *program = g_find_program_in_path ("dbus-daemon");
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (program == NULL)
+    {
+      g_test_skip ("there is no dbus-daemon");
+      return;
+    }
+
+  g_test_dbus_up (bus);
+  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_signal_unsubscribe (
+      connection,
+      g_dbus_connection_signal_subscribe (connection, NULL, "org.example.Thing", NULL, NULL, NULL,
+                                          G_DBUS_SIGNAL_FLAGS_NONE, on_signal, NULL, NULL));
+  g_clear_object (&connection);
+  g_test_dbus_down (bus);
+}
+
+static void
+on_closed (GDBusConnection *connection, gboolean is_vanished, GError *error, gpointer user_data)
+{
+}
+
+/* What the connection has left to say is said in the test's context. */
+static void
+test_dbus_of_gtestdbus_closed (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *program = g_find_program_in_path ("dbus-daemon");
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (program == NULL)
+    {
+      g_test_skip ("there is no dbus-daemon");
+      return;
+    }
+
+  g_test_dbus_up (bus);
+  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (connection, "closed", G_CALLBACK (on_closed), NULL);
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  g_dbus_connection_close_sync (connection, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_object (&connection);
+  g_test_dbus_down (bus);
 }
 
 static void
@@ -619,11 +709,17 @@ main (int argc, char *argv[])
   ggen_test_add ("/gio-correct/process", test_subprocess, NULL);
   ggen_test_add ("/gio-correct/process-is-waited-for", test_subprocess_wait, NULL);
   ggen_test_add ("/gio-correct/process-synchronously", test_synchronous_subprocess, NULL);
+  ggen_test_add ("/gio-correct/process-is-told-to-end", test_subprocess_told_to_end, NULL);
+  ggen_test_add ("/gio-correct/process-is-dropped", test_subprocess_dropped, NULL);
   ggen_test_add ("/gio-correct/sockets", test_sockets, NULL);
   ggen_test_add ("/gio-correct/resolver", test_resolver, NULL);
   ggen_test_add ("/gio-correct/dbus", test_dbus, NULL);
   ggen_test_add ("/gio-correct/dbus-dropped", test_dbus_dropped, NULL);
   ggen_test_add ("/gio-correct/dbus-closed-synchronously", test_dbus_closed_synchronously, NULL);
+  ggen_test_add_full ("/gio-correct/dbus-of-gtestdbus", GGEN_TEST_ALLOW_SIGNALS,
+                      test_dbus_of_gtestdbus, NULL, NULL);
+  ggen_test_add_full ("/gio-correct/dbus-of-gtestdbus-closed", GGEN_TEST_ALLOW_SIGNALS,
+                      test_dbus_of_gtestdbus_closed, NULL, NULL);
   ggen_test_add ("/gio-correct/task", test_task, NULL);
   ggen_test_add ("/gio-correct/cancel", test_cancel, NULL);
   ggen_test_add ("/gio-correct/cancel-and-forget", test_cancel_and_forget, NULL);
