@@ -97,6 +97,14 @@ TRANSFERS_VECTOR (preadv64,
                   GGEN_TEST_CALL_READ,
                   (int fd, const struct iovec *vector, int n, off64_t offset),
                   (fd, vector, n, offset))
+TRANSFERS_VECTOR (preadv2,
+                  GGEN_TEST_CALL_READ,
+                  (int fd, const struct iovec *vector, int n, off_t offset, int flags),
+                  (fd, vector, n, offset, flags))
+TRANSFERS_VECTOR (preadv64v2,
+                  GGEN_TEST_CALL_READ,
+                  (int fd, const struct iovec *vector, int n, off64_t offset, int flags),
+                  (fd, vector, n, offset, flags))
 TRANSFERS_VECTOR (writev,
                   GGEN_TEST_CALL_WRITE,
                   (int fd, const struct iovec *vector, int n),
@@ -109,6 +117,14 @@ TRANSFERS_VECTOR (pwritev64,
                   GGEN_TEST_CALL_WRITE,
                   (int fd, const struct iovec *vector, int n, off64_t offset),
                   (fd, vector, n, offset))
+TRANSFERS_VECTOR (pwritev2,
+                  GGEN_TEST_CALL_WRITE,
+                  (int fd, const struct iovec *vector, int n, off_t offset, int flags),
+                  (fd, vector, n, offset, flags))
+TRANSFERS_VECTOR (pwritev64v2,
+                  GGEN_TEST_CALL_WRITE,
+                  (int fd, const struct iovec *vector, int n, off64_t offset, int flags),
+                  (fd, vector, n, offset, flags))
 
 /* What is done to a descriptor as a whole. */
 #define FAILS(name, call, parameters, arguments)                                                   \

@@ -3,6 +3,7 @@
 #include "ggen-test-calls-private.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,7 +200,22 @@ fopen64 (const char *path, const char *mode)
                                                  read_stream_mode (mode), "fopen");
 }
 
-/* Without a path only the mode of the stream is changed. */
+/* Without a path only the mode of the stream is changed. Where it fails the stream is closed all the same. */
+static gboolean
+reopening_fails (const char *path, FILE *stream)
+{
+  int code;
+
+  if (path == NULL || !FAILS (AT_FDCWD, path))
+    return FALSE;
+
+  code = errno;
+  GGEN_TEST_REAL (fclose) (stream);
+  errno = code;
+
+  return TRUE;
+}
+
 static void
 touch_stream (FILE *stream, const char *function)
 {
@@ -211,6 +227,8 @@ GGEN_TEST_INTERPOSED FILE *
 freopen (const char *path, const char *mode, FILE *stream)
 {
   touch_stream (stream, "freopen");
+  if (reopening_fails (path, stream))
+    return NULL;
 
   return stream_opened (GGEN_TEST_REAL (freopen) (path, mode, stream), read_stream_mode (mode),
                         "freopen");
@@ -220,6 +238,8 @@ GGEN_TEST_INTERPOSED FILE *
 freopen64 (const char *path, const char *mode, FILE *stream)
 {
   touch_stream (stream, "freopen");
+  if (reopening_fails (path, stream))
+    return NULL;
 
   return stream_opened (GGEN_TEST_REAL (freopen64) (path, mode, stream), read_stream_mode (mode),
                         "freopen");
@@ -237,13 +257,17 @@ fclose (FILE *stream)
 GGEN_TEST_INTERPOSED FILE *
 tmpfile (void)
 {
-  return stream_opened (GGEN_TEST_REAL (tmpfile) (), O_TMPFILE, "tmpfile");
+  return ggen_test_faults_fail (GGEN_TEST_CALL_OPEN)
+             ? NULL
+             : stream_opened (GGEN_TEST_REAL (tmpfile) (), O_TMPFILE, "tmpfile");
 }
 
 GGEN_TEST_INTERPOSED FILE *
 tmpfile64 (void)
 {
-  return stream_opened (GGEN_TEST_REAL (tmpfile64) (), O_TMPFILE, "tmpfile");
+  return ggen_test_faults_fail (GGEN_TEST_CALL_OPEN)
+             ? NULL
+             : stream_opened (GGEN_TEST_REAL (tmpfile64) (), O_TMPFILE, "tmpfile");
 }
 
 GGEN_TEST_INTERPOSED DIR *

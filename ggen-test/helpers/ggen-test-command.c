@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "ggen-test-calls-private.h"
 #include "ggen-test-command-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-visible-private.h"
@@ -293,7 +294,8 @@ set_late_error (GgenTestCommand *self, gboolean is_kept_open, GError **error)
                (double) self->timeout / G_TIME_SPAN_SECOND, report->str);
 }
 
-/* On a thread of the runtime, so that the test's context goes on, and time does not. */
+/* On a thread of the runtime, so that the test's context goes on, and time does not. Faults are not for what
+ * the test library itself calls. */
 static void
 run_child (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -307,8 +309,13 @@ run_child (GTask *task, gpointer source_object, gpointer task_data, GCancellable
   };
   GgenTestSpawnEnd end;
   GError *error = NULL;
+  gboolean has_run;
 
-  if (ggen_test_spawn_run (&setup, self->input, self->timeout, cancellable, &end, &error))
+  ggen_test_calls_pause ();
+  has_run = ggen_test_spawn_run (&setup, self->input, self->timeout, cancellable, &end, &error);
+  ggen_test_calls_resume ();
+
+  if (has_run)
     {
       take_end (self, &end);
       if (end.is_late)
@@ -329,11 +336,14 @@ start_running (GCancellable *cancellable,
                gpointer user_data)
 {
   GgenTestCommand *self = user_data;
-  g_autoptr (GTask) task = g_task_new (self, cancellable, ready, ready_data);
+  g_autoptr (GTask) task = NULL;
 
+  ggen_test_calls_pause ();
+  task = g_task_new (self, cancellable, ready, ready_data);
   g_task_set_source_tag (task, ggen_test_command_run);
   g_task_set_task_data (task, build_environment (self), (GDestroyNotify) g_strfreev);
   ggen_runtime_run_task (self->sandbox->runtime, task, GGEN_WORK_BLOCKING, run_child);
+  ggen_test_calls_resume ();
 }
 
 /**

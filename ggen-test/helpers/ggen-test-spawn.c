@@ -92,16 +92,29 @@ ggen_test_spawn_open_pipe (int *ends, GError **error)
   return TRUE;
 }
 
-static void
-add_descriptors (posix_spawn_file_actions_t *actions, const int *descriptors)
+static int
+add_descriptor (posix_spawn_file_actions_t *actions, int descriptor, int number)
 {
-  for (int i = 0; i < 3; i++)
-    if (descriptors[i] < 0)
-      posix_spawn_file_actions_addopen (actions, i, "/dev/null", i == 0 ? O_RDONLY : O_WRONLY, 0);
-    else
-      posix_spawn_file_actions_adddup2 (actions, descriptors[i], i);
+  const int flags = number == STDIN_FILENO ? O_RDONLY : O_WRONLY;
 
-  posix_spawn_file_actions_addclosefrom_np (actions, 3);
+  return descriptor < 0 ? posix_spawn_file_actions_addopen (actions, number, "/dev/null", flags, 0)
+                        : posix_spawn_file_actions_adddup2 (actions, descriptor, number);
+}
+
+/* Returns an error number, or 0. */
+static int
+add_actions (posix_spawn_file_actions_t *actions, const GgenTestSpawnSetup *setup)
+{
+  int code = 0;
+
+  for (int i = 0; i < 3 && code == 0; i++)
+    code = add_descriptor (actions, setup->descriptors[i], i);
+  if (code == 0)
+    code = posix_spawn_file_actions_addclosefrom_np (actions, 3);
+  if (code == 0 && setup->cwd != NULL)
+    code = posix_spawn_file_actions_addchdir_np (actions, setup->cwd);
+
+  return code;
 }
 
 /* A group of its own, so that all that it starts can be ended with it; and signals as they are for a
@@ -131,13 +144,12 @@ ggen_test_spawn_start (const GgenTestSpawnSetup *setup, GError **error)
 
   posix_spawn_file_actions_init (&actions);
   posix_spawnattr_init (&attributes);
-  add_descriptors (&actions, setup->descriptors);
-  if (setup->cwd != NULL)
-    posix_spawn_file_actions_addchdir_np (&actions, setup->cwd);
   set_attributes (&attributes);
 
-  code = REAL (posix_spawnp) (&pid, setup->argv[0], &actions, &attributes,
-                              (char *const *) setup->argv, (char *const *) setup->environment);
+  code = add_actions (&actions, setup);
+  if (code == 0)
+    code = REAL (posix_spawnp) (&pid, setup->argv[0], &actions, &attributes,
+                                (char *const *) setup->argv, (char *const *) setup->environment);
 
   posix_spawnattr_destroy (&attributes);
   posix_spawn_file_actions_destroy (&actions);

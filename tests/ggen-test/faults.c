@@ -393,6 +393,56 @@ faults_end_with_the_test (GgenTestSandbox *sandbox, gpointer user_data)
   ASSERT_FAILS (rmdir ("."), EACCES);
 }
 
+/* These, too, open, read and write. */
+static void
+the_rarer_calls_fail (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct iovec vector = {(gpointer) "ab", 2};
+  FILE *stream = fopen ("stream", "w");
+  int fd = make_file ("file");
+
+  g_assert_nonnull (stream);
+  ggen_test_faults_add (sandbox, GGEN_TEST_CALL_WRITE, 0, ENOSPC);
+  ASSERT_FAILS (pwritev2 (fd, &vector, 1, 0, 0), ENOSPC);
+  ASSERT_FAILS (pwritev64v2 (fd, &vector, 1, 0, 0), ENOSPC);
+  ggen_test_faults_add (sandbox, GGEN_TEST_CALL_READ, 0, EIO);
+  ASSERT_FAILS (preadv2 (fd, &vector, 1, 0, 0), EIO);
+  ASSERT_FAILS (preadv64v2 (fd, &vector, 1, 0, 0), EIO);
+  ggen_test_faults_add (sandbox, GGEN_TEST_CALL_OPEN, 0, EMFILE);
+  errno = 0;
+  g_assert_null (tmpfile ());
+  g_assert_cmpint (errno, ==, EMFILE);
+  errno = 0;
+  g_assert_null (freopen ("other", "w", stream)); /* and has closed the stream */
+  g_assert_cmpint (errno, ==, EMFILE);
+  close (fd);
+}
+
+/* For which faults are no more meant than for the rest of the library. */
+static void
+commands_are_not_hit (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  static const GgenTestCall calls[] = {
+      GGEN_TEST_CALL_OPEN,       GGEN_TEST_CALL_READ,     GGEN_TEST_CALL_WRITE,
+      GGEN_TEST_CALL_DESCRIPTOR, GGEN_TEST_CALL_ALLOCATE, GGEN_TEST_CALL_START_THREAD,
+  };
+  g_autoptr (GgenTestCommand) command = ggen_test_command_new (sandbox, "echo", "hello", NULL);
+  guint faults[G_N_ELEMENTS (calls)];
+  guint n_stricken = 0;
+  gboolean has_run;
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    faults[i] = ggen_test_faults_add (sandbox, calls[i], 0, EMFILE);
+  has_run = ggen_test_command_run (command, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    n_stricken += ggen_test_faults_count (sandbox, faults[i]);
+  ggen_test_faults_clear (sandbox);
+
+  g_assert_true (has_run);
+  g_assert_cmpuint (n_stricken, ==, 0);
+  ggen_test_command_assert_stdout (command, "hello\n");
+}
+
 static void
 a_test_after_one_with_faults_has_none (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -475,6 +525,8 @@ main (int argc, char *argv[])
   ggen_test_add ("/faults/faults-end-with-the-test", faults_end_with_the_test, NULL);
   ggen_test_add ("/faults/a-test-after-one-with-faults-has-none",
                  a_test_after_one_with_faults_has_none, NULL);
+  ggen_test_add ("/faults/the-rarer-calls-fail", the_rarer_calls_fail, NULL);
+  ggen_test_add ("/faults/commands-are-not-hit", commands_are_not_hit, NULL);
   ggen_test_add ("/faults/an-operation-can-be-swept", an_operation_can_be_swept, NULL);
   ggen_test_add ("/faults/the-library-is-not-hit", the_library_is_not_hit, NULL);
 
