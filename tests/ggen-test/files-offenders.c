@@ -62,6 +62,29 @@ leave_shared_memory (GgenTestSandbox *sandbox, gpointer cleans_up)
     g_assert_cmpint (shm_unlink (SHARED), ==, 0);
 }
 
+/* Shared memory is what shm_open() gives; this is a file. */
+static void
+write_in_memory (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autofree char *path = g_strdup_printf ("/dev/shm/ggen-test-%d", (int) getpid ());
+
+  g_assert_cmpint (close (open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)), ==, 0);
+  g_assert_cmpint (unlink (path), ==, 0);
+}
+
+/* Made, given a size and rights, and gone. */
+static void
+use_shared_memory (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  int fd = shm_open (SHARED, O_RDWR | O_CREAT | O_EXCL, 0600);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (ftruncate (fd, 4096), ==, 0);
+  g_assert_cmpint (fchmod (fd, 0640), ==, 0);
+  g_assert_cmpint (close (fd), ==, 0);
+  g_assert_cmpint (shm_unlink (SHARED), ==, 0);
+}
+
 static void
 leave_semaphore (GgenTestSandbox *sandbox, gpointer cleans_up)
 {
@@ -319,6 +342,8 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/shared-memory-removed", leave_shared_memory, (gpointer) "removed");
   ggen_test_add_full ("/offenders/shared-memory-allowed", GGEN_TEST_ALLOW_FILES,
                       leave_shared_memory, NULL, NULL);
+  ggen_test_add ("/offenders/in-memory", write_in_memory, NULL);
+  ggen_test_add ("/offenders/shared-memory-used", use_shared_memory, NULL);
   ggen_test_add ("/offenders/semaphore", leave_semaphore, NULL);
   ggen_test_add ("/offenders/semaphore-removed", leave_semaphore, (gpointer) "removed");
   ggen_test_add ("/offenders/stream", write_stream, NULL);

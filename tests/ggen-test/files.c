@@ -17,6 +17,9 @@ static const Offender offenders[] = {
       "leave_shared_memory() at "}},
     {"shared-memory-removed"},
     {"shared-memory-allowed"},
+    {"shared-memory-used"},
+    {"in-memory",
+     {"/dev/shm/ggen-test-", "\", by open(): use the folder", "write_in_memory() at "}},
     {"semaphore",
      {"a name of shared memory was left behind: \"/ggen-test-shared\", by sem_open(): call "
       "sem_unlink()",
