@@ -26,6 +26,15 @@ class Findings extends Error {
     }
 }
 
+// What went wrong in a test and, after that, in what is to be done afterwards.
+class Failures extends Error {
+    constructor(errors) {
+        super(errors.map(String).join('\n'));
+        this.name = 'Failures';
+        this.errors = errors;
+    }
+}
+
 function parseLine(line) {
     const [, name, file, row] = line.match(/^(?:async\*)?(.*?)@(.*?):(\d+)(?::\d+)?$/) ?? [];
 
@@ -39,9 +48,15 @@ function describeLine({name, file, row}) {
     return `${name === '' ? '' : `${name}() at `}${decodeURI(short)}:${row}`;
 }
 
+// Whether what is called now is called for this file's own ends.
+let isOwnCall = false;
+
 // The lines of the test end where the framework called it. What is called by the framework, and not by the
 // test, has none, even where the framework itself was called by a module.
 function tellPlace() {
+    if (isOwnCall)
+        return '';
+
     const lines = new Error().stack.split('\n').map(parseLine)
         .filter(({file}) => file !== undefined && !file.startsWith(GJS));
     const first = lines.findIndex(({file}) => file !== OWN_FILE);
@@ -58,12 +73,13 @@ function tellPlace() {
 
 // GJS has timers in the default context. While a test runs they are in its own.
 const timers = new WeakSet();
+const LONGEST_DELAY = 0xffffffff;
 
 function addTimer(name, isRepeated, original, callback, delay = 0, ...args) {
     if (!GLib.MainContext.get_thread_default())
         return original(callback, delay, ...args);
 
-    const source = GLib.timeout_source_new(delay);
+    const source = GLib.timeout_source_new(Math.min(Math.max(Number(delay) || 0, 0), LONGEST_DELAY));
 
     source.set_name(name);
     source.set_callback(() => {
@@ -115,11 +131,16 @@ function begin(name, flags) {
     return sandbox;
 }
 
+// Of the lines of a script those of this file say nothing.
+function leaveOut(lines) {
+    return lines.filter(line => parseLine(line).file !== OWN_FILE);
+}
+
 // What nobody refers to any more is not left behind.
 function end(sandbox) {
     System.gc();
 
-    return sandbox.end();
+    return sandbox.end().map(finding => leaveOut(finding.split('\n')).join('\n'));
 }
 
 function finish(sandbox) {
@@ -139,14 +160,38 @@ function isThenable(value) {
     return typeof value?.then === 'function';
 }
 
-// Promises are kept by the default context alone, so it runs the test's.
-function follow(sandbox, promise) {
-    sandbox.join_default_context();
+// Goes on when the default context has come round, and all promises with it: it is then that GJS complains
+// of those that were rejected, and nobody looked. Nothing else is dispatched meanwhile.
+function turn() {
+    return new Promise(resolve => {
+        const source = GLib.idle_source_new();
 
-    return promise.then(value => {
-        finish(sandbox);
-        return value;
-    }, error => fail(sandbox, error));
+        source.set_priority(GLib.PRIORITY_HIGH);
+        source.set_callback(() => {
+            resolve();
+            return GLib.SOURCE_REMOVE;
+        });
+        isOwnCall = true;
+        source.attach(null);
+        isOwnCall = false;
+    });
+}
+
+// Promises are kept by the default context alone, so it runs the test's.
+async function follow(sandbox, promise) {
+    let value;
+
+    sandbox.join_default_context();
+    try {
+        value = await promise;
+    } catch (error) {
+        await turn();
+        fail(sandbox, error);
+    }
+    await turn();
+    finish(sandbox);
+
+    return value;
 }
 
 function runIn(sandbox, func, self) {
@@ -188,7 +233,9 @@ function installHooks({beforeEach, afterEach, fail: failTest, flags = 0}) {
         running.sandbox.join_default_context();
     });
 
-    afterEach(() => {
+    afterEach(async () => {
+        await turn();
+
         const findings = end(running.sandbox);
 
         running.sandbox = null;
@@ -233,31 +280,66 @@ function callAll(funcs, sandbox) {
         isThenable(previous) ? previous.then(() => func(sandbox)) : func(sandbox), undefined);
 }
 
-// What is to be done afterwards is done in any case.
-function runSteps({func, group: {before, after}}, sandbox) {
-    let result;
-
+// Calls it, at once or after a while, and keeps what it throws, which may be anything.
+function attempt(func, sandbox, errors) {
     try {
-        result = callAll([...before, func], sandbox);
+        const result = func(sandbox);
+
+        return isThenable(result) ? result.then(() => {}, error => errors.push(error)) : undefined;
     } catch (error) {
-        callAll(after, sandbox);
-        throw error;
+        errors.push(error);
+        return undefined;
     }
-
-    if (isThenable(result))
-        return result.finally(() => callAll(after, sandbox));
-
-    return callAll(after, sandbox);
 }
 
-function report(number, path, error) {
-    print(`${error ? 'not ok' : 'ok'} ${number} ${path}`);
-    if (!error)
-        return;
+function throwAny(errors) {
+    if (errors.length === 1)
+        throw errors[0];
+    if (errors.length > 1)
+        throw new Failures(errors);
+}
 
-    const stack = error instanceof Findings ? '' : `\n${error.stack ?? ''}`;
+// What is to be done afterwards is done in any case, all of it.
+function runSteps({func, group: {before, after}}, sandbox) {
+    const errors = [];
+    const steps = [() => callAll([...before, func], sandbox), ...after];
+    const result = callAll(steps.map(step => () => attempt(step, sandbox, errors)), sandbox);
 
-    `${error}${stack}`.trimEnd().split('\n').forEach(line => print(`# ${line}`));
+    return isThenable(result) ? result.then(() => throwAny(errors)) : throwAny(errors);
+}
+
+async function runTest(test) {
+    const sandbox = begin(test.path, test.flags);
+
+    try {
+        const result = runSteps(test, sandbox);
+
+        if (isThenable(result)) {
+            sandbox.join_default_context();
+            await result;
+        }
+    } catch (error) {
+        await turn();
+        fail(sandbox, error);
+    }
+    await turn();
+    finish(sandbox);
+}
+
+function describeError(error) {
+    if (Object(error) !== error)
+        return `${String(error)} was thrown`;
+    if (error instanceof Findings)
+        return String(error);
+
+    const lines = String(error.stack ?? '').trimEnd().split('\n');
+
+    return [String(error), ...leaveOut(lines)].join('\n').trimEnd();
+}
+
+function report(number, path, errors) {
+    print(`${errors.length > 0 ? 'not ok' : 'ok'} ${number} ${path}`);
+    errors.flatMap(error => describeError(error).split('\n')).forEach(line => print(`# ${line}`));
 }
 
 // Runs all that it() was told of, and gives a promise for the exit status of the program.
@@ -265,19 +347,19 @@ async function runTests() {
     let status = 0;
 
     // Until GJS runs the default context: what it finds to be the thread's at first is what it runs.
-    await null;
+    await turn();
 
     print(`1..${tests.length}`);
     for (const [index, test] of tests.entries()) {
-        let failure = null;
+        const errors = [];
 
         try {
-            await runIn(begin(test.path, test.flags), sandbox => runSteps(test, sandbox), null);
+            await runTest(test);
         } catch (error) {
-            failure = error;
+            errors.push(...error instanceof Failures ? error.errors : [error]);
             status = 1;
         }
-        report(index + 1, test.path, failure);
+        report(index + 1, test.path, errors);
     }
 
     return status;

@@ -21,9 +21,7 @@ for (const [name, finish] of [
     Gio._promisify(Gio.File.prototype, name, finish);
 Gio._promisify(Gio.Subprocess.prototype, 'communicate_utf8_async', 'communicate_utf8_finish');
 
-function after(milliseconds, callback) {
-    const source = GLib.timeout_source_new(milliseconds);
-
+function after(milliseconds, callback, source = GLib.timeout_source_new(milliseconds)) {
     source.set_name('after');
     source.set_callback(() => {
         callback();
@@ -51,6 +49,24 @@ describe('leaks', () => {
     it('source after a while', async () => {
         await delay(1);
         after(1000, () => {});
+    });
+
+    it('idle', () => {
+        after(0, () => {}, GLib.idle_source_new());
+    });
+
+    it('idle after a while', async () => {
+        await delay(1);
+        after(0, () => {}, GLib.idle_source_new());
+    });
+
+    it('rejection', () => {
+        Promise.reject(new Error('forgotten')); // place: rejection
+    });
+
+    it('rejection after a while', async () => {
+        await delay(1);
+        Promise.reject(new Error('forgotten'));
     });
 
     it('timer', async () => {
@@ -100,6 +116,11 @@ describe('clean', () => {
 
         await new Promise(resolve => setTimeout(resolve, 1));
         clearInterval(timer);
+    });
+
+    it('delays as GJS takes them', async () => {
+        for (const milliseconds of [-5, null, 1.5, '2', NaN])
+            await new Promise(resolve => setTimeout(resolve, milliseconds));
     });
 
     it('process', async () => {
@@ -162,6 +183,57 @@ describe('order', () => {
         await delay(1);
         after(1000, () => {});
         throw new Error('for another reason');
+    });
+});
+
+describe('failures', () => {
+    it('throws nothing', () => {
+        throw undefined;
+    });
+
+    it('rejects with nothing', () => Promise.reject());
+
+    it('is rejected by a callback', () => new Promise((resolve, reject) => setTimeout(reject, 1)));
+});
+
+describe('afterwards', () => {
+    let nOpen = 0;
+
+    beforeEach(() => {
+        nOpen++;
+    });
+
+    afterEach(async () => {
+        await delay(1);
+        nOpen--;
+    });
+
+    it('a failure is followed by all', () => {
+        throw new Error('at once');
+    });
+
+    it('all was waited for', () => {
+        assertEqual(nOpen, 1);
+    });
+
+    describe('in turn', () => {
+        afterEach(() => {
+            throw new Error('in the end');
+        });
+
+        it('all failures are told', () => {
+            throw new Error('by itself');
+        });
+    });
+
+    it('none was left out', () => {
+        assertEqual(nOpen, 1);
+    });
+});
+
+describe('last', () => {
+    it('rejection', () => {
+        Promise.reject(new Error('forgotten'));
     });
 });
 

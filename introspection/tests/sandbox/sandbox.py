@@ -225,6 +225,9 @@ def javascript_leaks_are_failures():
     tests = run_javascript()
     for path, leak, parts in (
             ("source", "source", None), ("source-after-a-while", "source", None),
+            ("idle", "source", None), ("idle-after-a-while", "source", None),
+            ("rejection", "rejection", ("Unhandled promise rejection", "{place}")),
+            ("rejection-after-a-while", "rejection", ("Unhandled promise rejection",)),
             ("timer", "timer", ('a source was left behind: "setTimeout"', "{place}")),
             ("task", "task", None), ("environment", "environment", None), ("child", "child", None),
             ("descriptor", "descriptor", ("a file descriptor was left open", "cases.js", "{place}")),
@@ -237,14 +240,29 @@ def javascript_leaks_are_failures():
 def javascript_clean_tests_pass():
     tests = run_javascript()
     clean = [path for path in tests if path.startswith(("/clean/", "/order/hooks-"))]
-    assert len(clean) == 8, clean
+    assert len(clean) == 9, clean
     for path in clean:
         assert tests[path][0], (path, tests[path])
 
 
 def javascript_own_failures_are_kept():
-    passed, text = run_javascript()["/order/fails-by-itself"]
+    tests = run_javascript()
+    passed, text = tests["/order/fails-by-itself"]
     assert not passed and "for another reason" in text and "left behind" not in text, text
+    for name in ("throws-nothing", "rejects-with-nothing", "is-rejected-by-a-callback"):
+        assert tests[f"/failures/{name}"] == (False, "\n# undefined was thrown\n"), tests
+    passed, text = tests["/last/rejection"]
+    assert not passed and "Unhandled promise rejection" in text, text
+
+
+def javascript_does_all_that_is_to_be_done_afterwards():
+    tests = run_javascript()
+    passed, text = tests["/afterwards/a-failure-is-followed-by-all"]
+    assert not passed and "at once" in text, text
+    passed, text = tests["/afterwards/in-turn/all-failures-are-told"]
+    assert not passed and 0 < text.find("by itself") < text.find("in the end"), text
+    for name in ("all-was-waited-for", "none-was-left-out"):
+        assert tests[f"/afterwards/{name}"][0], tests
 
 
 def javascript_frameworks_have_sandboxes():
@@ -273,6 +291,7 @@ TESTS = (
     javascript_leaks_are_failures,
     javascript_clean_tests_pass,
     javascript_own_failures_are_kept,
+    javascript_does_all_that_is_to_be_done_afterwards,
     javascript_frameworks_have_sandboxes,
 )
 
