@@ -2,6 +2,7 @@
 """Tests of pytest, of which some leak: sandbox.py runs them, and looks at what is said."""
 
 import os
+import tempfile
 
 import leaks
 import pytest
@@ -43,6 +44,23 @@ def test_fixtures_of_pytest(sandbox, tmp_path, capfd, monkeypatch, number):
     monkeypatch.chdir(tmp_path)
     print("hello", flush=True)
     assert capfd.readouterr().out == "hello\n"
+
+
+@pytest.fixture(scope="module")
+def folder_of_several():
+    path = tempfile.mkdtemp()
+    with open(os.path.join(path, "file"), "w", encoding="utf-8") as file:
+        file.write("hello")
+    yield path
+    os.remove(os.path.join(path, "file"))
+    os.rmdir(path)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_fixtures_of_several(folder_of_several, sandbox, number):
+    assert os.listdir(folder_of_several) == ["file"]
+    with open(os.path.join(folder_of_several, "left"), "w", encoding="utf-8"):
+        pass
 
 
 def test_fails_by_itself(sandbox):

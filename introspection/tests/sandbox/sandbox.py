@@ -109,18 +109,20 @@ def unittest_clean_tests_pass():
     for name in ("Clean.test_files", "Clean.test_loop", "Clean.test_processes_and_threads",
                  "Clean.test_asyncio", "Clean.test_folders", "Clean.test_sub_tests", "Clean.test_hour",
                  "Clean.test_helpers", "Clean.test_order",
-                 "Order.test_setup_and_teardown", "Allowed.test_default_context"):
+                 "Order.test_setup_and_teardown", "Several.test_first", "Several.test_second",
+                 "Allowed.test_default_context"):
         assert get_verdict(output, name) == "ok", (name, output)
 
 
 def unittest_own_verdicts_are_kept():
     output = run_unittest().stderr
-    (text,) = get_failures(output)["test_fails_by_itself"]
-    assert "for another reason" in text and "left behind" not in text, text
+    for name in ("test_fails_by_itself", "test_fails_in_cleanup"):
+        (text,) = get_failures(output)[name]
+        assert "for another reason" in text and "left behind" not in text, text
     assert get_verdict(output, "Order.test_expected_failure") == "expected failure", output
     assert get_verdict(output, "Order.test_skipped") == "skipped", output
     assert get_verdict(output, "Order.test_skips_itself") == "skipped", output
-    assert re.search(rf"^FAILED \(failures={len(LEAKS) + 1}, skipped=2, expected failures=1\)$",
+    assert re.search(rf"^FAILED \(failures={len(LEAKS) + 2}, skipped=2, expected failures=1\)$",
                      output, re.MULTILINE), output
 
 
@@ -154,7 +156,8 @@ def check_pytest_others(outcomes):
     clean = [name for name in outcomes if name.startswith("test_clean")]
     assert len(clean) == 7, clean
     for name in (*clean, "test_hour", "test_fixtures_are_inside", "test_fixtures_of_pytest[1]",
-                 "test_fixtures_of_pytest[2]"):
+                 "test_fixtures_of_pytest[2]", "test_fixtures_of_several[1]",
+                 "test_fixtures_of_several[2]"):
         assert [*outcomes[name]] == ["passed"], (name, outcomes[name])
     assert [*outcomes["test_fails_by_itself"]] == ["failure"], outcomes["test_fails_by_itself"]
     for name in ("test_expected_failure", "test_skipped", "test_skips_itself"):

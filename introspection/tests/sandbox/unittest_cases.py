@@ -2,6 +2,7 @@
 """Test cases of unittest, of which some leak: sandbox.py runs them, and looks at what is said."""
 
 import os
+import tempfile
 import unittest
 
 import leaks
@@ -62,6 +63,10 @@ class Order(GgenTest.TestCase):
         leaks.leak_source(self.sandbox)
         self.fail("for another reason")
 
+    def test_fails_in_cleanup(self):
+        self.addCleanup(self.fail, "for another reason")
+        leaks.leak_source(self.sandbox)
+
     @unittest.expectedFailure
     def test_expected_failure(self):
         leaks.leak_source(self.sandbox)
@@ -73,6 +78,30 @@ class Order(GgenTest.TestCase):
 
     def test_skips_itself(self):
         self.skipTest("for a reason")
+
+
+class Several(GgenTest.TestCase):
+    """What the class has set up is there for all of its tests, and what they leave for none."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        with open(os.path.join(cls.folder, "file"), "w", encoding="utf-8") as file:
+            file.write("hello")
+
+    @classmethod
+    def tearDownClass(cls):
+        os.remove(os.path.join(cls.folder, "file"))
+        os.rmdir(cls.folder)
+
+    def check_folder(self):
+        self.assertEqual(os.listdir(self.folder), ["file"])
+        self.assertEqual(os.listdir(tempfile.gettempdir()), [os.path.basename(self.folder)])
+        with open(os.path.join(self.folder, "left"), "w", encoding="utf-8"):
+            tempfile.mkdtemp()
+
+    test_first = check_folder
+    test_second = check_folder
 
 
 class Allowed(GgenTest.TestCase):

@@ -284,9 +284,15 @@ class TestCase(unittest.TestCase):
             raise Findings(findings)
 
     def doCleanups(self):
+        """The sandbox ends after all that the test itself has to clean up, which may fail as well."""
+        last = [cleanup for cleanup in self._cleanups if cleanup[0] == self._end_sandbox]
+        self._cleanups = [cleanup for cleanup in self._cleanups if cleanup not in last]
+        super().doCleanups()
+
         outcome = self._outcome
         self._has_failed = not getattr(outcome, "success", True) or bool(
             getattr(outcome, "expectedFailure", None))
+        self._cleanups = last
         return super().doCleanups()
 
     @contextlib.contextmanager
