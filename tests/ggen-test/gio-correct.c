@@ -499,30 +499,19 @@ test_dbus_dropped (GgenTestSandbox *sandbox, gpointer user_data)
   connect_both (&client, &server);
 }
 
-/* GIO waits for the last reference in the default main context, where it cannot be dropped. */
-static void
-test_dbus_of_gtestdbus (GgenTestSandbox *sandbox, gpointer user_data)
+typedef struct
 {
-  g_autofree char *program = g_find_program_in_path ("dbus-daemon");
-  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_autoptr (GDBusConnection) connection = NULL;
-  g_autoptr (GError) error = NULL;
+  void (*use) (GDBusConnection *connection);
+} BusUse;
 
-  if (program == NULL)
-    {
-      g_test_skip ("there is no dbus-daemon");
-      return;
-    }
-
-  g_test_dbus_up (bus);
-  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_signal_unsubscribe (
-      connection,
+static void
+subscribe (GDBusConnection *connection)
+{
+  guint id =
       g_dbus_connection_signal_subscribe (connection, NULL, "org.example.Thing", NULL, NULL, NULL,
-                                          G_DBUS_SIGNAL_FLAGS_NONE, on_signal, NULL, NULL));
-  g_clear_object (&connection);
-  g_test_dbus_down (bus);
+                                          G_DBUS_SIGNAL_FLAGS_NONE, on_signal, NULL, NULL);
+
+  g_dbus_connection_signal_unsubscribe (connection, id);
 }
 
 static void
@@ -532,12 +521,28 @@ on_closed (GDBusConnection *connection, gboolean is_vanished, GError *error, gpo
 
 /* What the connection has left to say is said in the test's context. */
 static void
-test_dbus_of_gtestdbus_closed (GgenTestSandbox *sandbox, gpointer user_data)
+close_at_once (GDBusConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (connection, "closed", G_CALLBACK (on_closed), NULL);
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  g_dbus_connection_close_sync (connection, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static const BusUse subscribing = {subscribe};
+static const BusUse closing = {close_at_once};
+
+/* GIO waits for the last reference in the default main context, where it cannot be dropped. */
+static void
+test_dbus_of_gtestdbus (GgenTestSandbox *sandbox, gpointer user_data)
 {
   g_autofree char *program = g_find_program_in_path ("dbus-daemon");
   g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
+  const BusUse *bus_use = user_data;
 
   if (program == NULL)
     {
@@ -548,10 +553,7 @@ test_dbus_of_gtestdbus_closed (GgenTestSandbox *sandbox, gpointer user_data)
   g_test_dbus_up (bus);
   connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error (error);
-  g_signal_connect (connection, "closed", G_CALLBACK (on_closed), NULL);
-  g_dbus_connection_set_exit_on_close (connection, FALSE);
-  g_dbus_connection_close_sync (connection, NULL, &error);
-  g_assert_no_error (error);
+  bus_use->use (connection);
   g_clear_object (&connection);
   g_test_dbus_down (bus);
 }
@@ -717,9 +719,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/gio-correct/dbus-dropped", test_dbus_dropped, NULL);
   ggen_test_add ("/gio-correct/dbus-closed-synchronously", test_dbus_closed_synchronously, NULL);
   ggen_test_add_full ("/gio-correct/dbus-of-gtestdbus", GGEN_TEST_ALLOW_SIGNALS,
-                      test_dbus_of_gtestdbus, NULL, NULL);
+                      test_dbus_of_gtestdbus, (gpointer) &subscribing, NULL);
   ggen_test_add_full ("/gio-correct/dbus-of-gtestdbus-closed", GGEN_TEST_ALLOW_SIGNALS,
-                      test_dbus_of_gtestdbus_closed, NULL, NULL);
+                      test_dbus_of_gtestdbus, (gpointer) &closing, NULL);
   ggen_test_add ("/gio-correct/task", test_task, NULL);
   ggen_test_add ("/gio-correct/cancel", test_cancel, NULL);
   ggen_test_add ("/gio-correct/cancel-and-forget", test_cancel_and_forget, NULL);
