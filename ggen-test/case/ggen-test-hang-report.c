@@ -11,6 +11,7 @@
 
 #include "ggen-runtime-private.h"
 #include "ggen-test-findings-private.h"
+#include "ggen-test-hang-copy-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-scopes-private.h"
@@ -21,8 +22,9 @@
 #include "ggen-test-thread-private.h"
 #include "ggen-test-time-private.h"
 
-/* Whatever is looked at may be locked by the thread that hangs. So each section is put together by a
- * thread of its own, which is given up where it takes too long: the process will not live on. */
+/* Whatever is looked at may be locked by the thread that hangs, or gone in the next moment. So each section is
+ * put together in a copy of the process; or, where it is about the threads themselves, by a thread of its own,
+ * which is given up where it takes too long: the process will not live on. */
 
 #define PATIENCE_SECONDS 3
 
@@ -32,7 +34,15 @@ typedef struct
 {
   const char *title;
   void (*describe) (GgenTestSandbox *sandbox, GString *text);
+  gboolean is_of_threads;
 } Section;
+
+/* Of one section. */
+typedef struct
+{
+  const Section *section;
+  GgenTestSandbox *sandbox;
+} Question;
 
 /* Never freed, since the thread may still be at it. */
 typedef struct
@@ -148,8 +158,8 @@ static const Section sections[] = {
     {"what the test's runtime has not done", describe_work},
     {"scopes", describe_scopes},
     {"threads that the test has made", describe_threads},
-    {"threads that keep the test's time from moving", describe_time},
-    {"all threads", describe_stacks},
+    {"threads that keep the test's time from moving", describe_time, .is_of_threads = TRUE},
+    {"all threads", describe_stacks, .is_of_threads = TRUE},
 };
 
 static void
@@ -213,29 +223,45 @@ wait_for (Inquiry *inquiry)
   return TRUE;
 }
 
-static void
-report_section (GgenTestSandbox *sandbox, const Section *section)
+/* (transfer full) (nullable) */
+static char *
+ask_thread (GgenTestSandbox *sandbox, const Section *section)
 {
   Inquiry *inquiry = g_new0 (Inquiry, 1);
-  g_autofree char *title = g_strdup_printf ("%s:", section->title);
   pthread_t thread;
 
   *inquiry = (Inquiry){section, sandbox, g_string_new (NULL)};
   sem_init (&inquiry->is_done, FALSE, 0);
 
-  if (ggen_test_thread_make_own (&thread, inquire, inquiry) != 0)
+  if (ggen_test_thread_make_own (&thread, inquire, inquiry) != 0 || !wait_for (inquiry))
+    return NULL;
+
+  return g_strdup (inquiry->text->str);
+}
+
+static void
+answer (gpointer data, GString *text)
+{
+  const Question *question = data;
+
+  question->section->describe (question->sandbox, text);
+}
+
+static void
+report_section (GgenTestSandbox *sandbox, const Section *section)
+{
+  Question question = {section, sandbox};
+  g_autofree char *title = g_strdup_printf ("%s:", section->title);
+  g_autofree char *text = NULL;
+
+  text = section->is_of_threads ? ask_thread (sandbox, section)
+                                : ggen_test_hang_copy_ask (answer, &question);
+  if (text != NULL && text[0] == '\0')
     return;
 
-  if (!wait_for (inquiry))
-    {
-      write_lines ("  ", title);
-      write_lines ("    ", "cannot be told: what hangs holds a lock that this needs");
-    }
-  else if (inquiry->text->len > 0)
-    {
-      write_lines ("  ", title);
-      write_lines ("    ", inquiry->text->str);
-    }
+  write_lines ("  ", title);
+  write_lines ("    ",
+               text != NULL ? text : "cannot be told: what hangs holds a lock that this needs");
 }
 
 void

@@ -99,6 +99,31 @@ hang_in_scope (GgenTestSandbox *sandbox, gpointer user_data)
   ggen_scope_join (scope, NULL);
 }
 
+static GSource *
+attach_timer (GMainContext *context)
+{
+  GSource *source = g_timeout_source_new_seconds (3600);
+
+  g_source_set_name (source, "late-timer");
+  g_source_set_callback (source, do_nothing, NULL, NULL);
+  g_source_attach (source, context);
+
+  return source;
+}
+
+/* It is late, and ends while somebody looks at what it has. */
+static void
+end_late (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  for (guint i = 0; i < 500; i++)
+    g_source_unref (attach_timer (context));
+
+  g_usleep ((gulong) (TIMEOUT * G_USEC_PER_SEC + 5000));
+}
+
 /* What is printed by whoever reports would wait for this test. */
 static void
 hang_with_stdout (GgenTestSandbox *sandbox, gpointer user_data)
@@ -233,6 +258,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/loop", hang_in_loop, NULL);
   ggen_test_add ("/offenders/scope", hang_in_scope, NULL);
   ggen_test_add ("/offenders/join", hang_in_join, NULL);
+  ggen_test_add_full ("/offenders/late", GGEN_TEST_ALLOW_SOURCES, end_late, NULL, NULL);
   ggen_test_add ("/offenders/stdout", hang_with_stdout, NULL);
   ggen_test_add ("/offenders/changes", hang_with_changes, NULL);
   ggen_test_add ("/offenders/nothing-changed", find_nothing_changed, NULL);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ggen-test-hang-copy-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ggen-test-interpose-private.h"
+#include "ggen-test-time-private.h"
+
+/* A test that is late may go on while it is looked at, and what is looked at may be gone in that moment. So it
+ * is looked at in a forked process, where everything stays as it is. What is being changed just then may be
+ * locked there for good, or be half done: then another copy is asked.
+ *
+ * _Fork() takes none of libc's locks, which what hangs may hold. */
+
+#define REAL(function) GGEN_TEST_REAL (function)
+
+#define PATIENCE (3 * NSEC_PER_SEC)
+
+/* A copy that was asleep at so many looks waits for a lock: it has nothing else to wait for. */
+#define LOOK_MS 20
+#define MOST_ASLEEP 3
+
+static void
+write_all (int fd, const char *text, gsize length)
+{
+  while (length > 0)
+    {
+      gssize n = REAL (write) (fd, text, length);
+
+      if (n < 0 && errno != EINTR)
+        return;
+      text += MAX (n, 0);
+      length -= (gsize) MAX (n, 0);
+    }
+}
+
+/* The text's end is told by its NUL. */
+G_NORETURN static void
+answer (void (*describe) (gpointer data, GString *text), gpointer data, int fd)
+{
+  GString *text = g_string_new (NULL);
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  prctl (PR_SET_DUMPABLE, 0);
+  describe (data, text);
+  write_all (fd, text->str, text->len + 1);
+  _exit (0);
+}
+
+static gboolean
+is_asleep (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
+  g_autofree char *stat = NULL;
+  const char *state;
+
+  if (!g_file_get_contents (path, &stat, NULL, NULL))
+    return FALSE;
+
+  state = strrchr (stat, ')');
+
+  return state != NULL && g_str_has_prefix (state, ") S");
+}
+
+/* Returns whether all has come. */
+static gboolean
+read_answer (int fd, pid_t pid, gint64 end, GString *text)
+{
+  struct pollfd wait = {.fd = fd, .events = POLLIN};
+  guint n_asleep = 0;
+  char part[4096];
+  gssize n;
+
+  while (n_asleep < MOST_ASLEEP && ggen_test_time_get_real_now () < end)
+    {
+      if (REAL (poll) (&wait, 1, LOOK_MS) == 0)
+        {
+          n_asleep += is_asleep (pid);
+          continue;
+        }
+
+      n = REAL (read) (fd, part, sizeof part);
+      if (n == 0 || (n < 0 && errno != EINTR))
+        return FALSE;
+      g_string_append_len (text, part, MAX (n, 0));
+      if (n > 0 && part[n - 1] == '\0')
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static char *
+ask_once (void (*describe) (gpointer data, GString *text), gpointer data, gint64 end)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean is_whole;
+  int ends[2];
+  pid_t pid;
+
+  if (REAL (pipe2) (ends, O_CLOEXEC) != 0)
+    return NULL;
+
+  pid = _Fork ();
+  if (pid == 0)
+    answer (describe, data, ends[1]);
+
+  REAL (close) (ends[1]);
+  is_whole = pid > 0 && read_answer (ends[0], pid, end, text);
+  REAL (close) (ends[0]);
+  if (pid > 0)
+    {
+      kill (pid, SIGKILL);
+      while (REAL (waitpid) (pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    }
+
+  return is_whole ? g_strdup (text->str) : NULL;
+}
+
+char *
+ggen_test_hang_copy_ask (void (*describe) (gpointer data, GString *text), gpointer data)
+{
+  const gint64 end = ggen_test_time_get_real_now () + PATIENCE;
+  char *text;
+
+  do
+    text = ask_once (describe, data, end);
+  while (text == NULL && ggen_test_time_get_real_now () < end);
+
+  return text;
+}
