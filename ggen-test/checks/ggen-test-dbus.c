@@ -136,8 +136,16 @@ report (const GgenTestLedgerItem *item)
                           item->object->ref_count - 1, place);
 }
 
+/* Whether it is what g_bus_get() returns. */
 static gboolean
-has_guid (const GgenTestLedgerItem *item, const char *guid)
+is_shared (const GgenTestLedgerItem *item)
+{
+  return ggen_test_origin_has_function (&item->origin, "g_bus_get")
+         || ggen_test_origin_has_function (&item->origin, "g_bus_get_sync");
+}
+
+static gboolean
+is_connected_to (const GgenTestLedgerItem *item, const char *guid)
 {
   GDBusConnection *connection = G_DBUS_CONNECTION (item->object);
 
@@ -146,13 +154,13 @@ has_guid (const GgenTestLedgerItem *item, const char *guid)
 }
 
 static gboolean
-has_connection_to (const char *guid)
+has_shared_connection_to (const char *guid)
 {
   g_autoptr (GPtrArray) items = ggen_test_ledger_list (&connections);
 
   for (guint i = 0; i < items->len; i++)
     {
-      if (has_guid (items->pdata[i], guid))
+      if (is_connected_to (items->pdata[i], guid) && is_shared (items->pdata[i]))
         return TRUE;
     }
 
@@ -172,11 +180,8 @@ wait_for_last_connection (const char *address)
     return;
 
   wanted = g_strndup (guid + strlen ("guid="), strcspn (guid + strlen ("guid="), ",;"));
-  while (has_connection_to (wanted) && ggen_test_patience_lasts (deadline))
-    {
-      while (g_main_context_iteration (context, FALSE))
-        ;
-    }
+  while (has_shared_connection_to (wanted) && ggen_test_patience_lasts (deadline))
+    g_main_context_iteration (context, FALSE);
 }
 
 /* GIO waits for the connection of g_bus_get() to be gone, and runs the default context meanwhile. A test's
