@@ -200,7 +200,8 @@ fopen64 (const char *path, const char *mode)
                                                  read_stream_mode (mode), "fopen");
 }
 
-/* Without a path only the mode of the stream is changed. Where it fails the stream is closed all the same. */
+/* Without a path only the mode of the stream is changed. What libc does with a stream that it cannot open is
+ * left to it: there is no file without a name. */
 static gboolean
 reopening_fails (const char *path, FILE *stream)
 {
@@ -210,7 +211,7 @@ reopening_fails (const char *path, FILE *stream)
     return FALSE;
 
   code = errno;
-  GGEN_TEST_REAL (fclose) (stream);
+  GGEN_TEST_REAL (freopen) ("", "r", stream);
   errno = code;
 
   return TRUE;
