@@ -6,8 +6,7 @@
 #include "ggen-test-run-private.h"
 
 /* What a test has queued to be freed is of the test: GLib would do it when the test has ended, its sandbox
- * included. g_test_queue_free() and g_test_queue_unref() come here as well. The order is GLib's, the last
- * first. */
+ * included. g_test_queue_unref() comes here as well. The order is GLib's, the last first. */
 
 GGEN_TEST_INTERPOSED void
 g_test_queue_destroy (GDestroyNotify destroy_func, gpointer destroy_data)
@@ -18,4 +17,12 @@ g_test_queue_destroy (GDestroyNotify destroy_func, gpointer destroy_data)
     ggen_test_sandbox_defer (sandbox, destroy_func, destroy_data);
   else
     GGEN_TEST_REAL (g_test_queue_destroy) (destroy_func, destroy_data);
+}
+
+/* GLib calls its own function. */
+GGEN_TEST_INTERPOSED void
+g_test_queue_free (gpointer gfree_pointer)
+{
+  if (gfree_pointer != NULL)
+    g_test_queue_destroy (g_free, gfree_pointer);
 }
