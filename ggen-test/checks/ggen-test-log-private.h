@@ -29,8 +29,9 @@ gboolean ggen_test_log_is_catching (void);
 /* In a process that a test has forked, and whose findings nobody reads. */
 gboolean ggen_test_log_is_in_child (void);
 
-/* There: whether a message of @level ends the process, as it does where there is no test. */
-gboolean ggen_test_log_ends_child (GLogLevelFlags level);
+/* There: whether GLib is to decide, as where there is no test, whether the message ends the process. */
+gboolean
+ggen_test_log_may_end_child (const char *domain, GLogLevelFlags level, const char *message);
 
 /* A critical message or warning that nobody expects. */
 void ggen_test_log_report (const GgenTestOrigin *origin,

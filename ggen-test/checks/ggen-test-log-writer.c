@@ -74,6 +74,15 @@ report (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
     ggen_test_log_report_out_of_turn (&origin, domain, level, text);
 }
 
+static gboolean
+may_end_child (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+{
+  g_autofree char *message = dup_field (fields, n_fields, "MESSAGE");
+  g_autofree char *domain = dup_field (fields, n_fields, "GLIB_DOMAIN");
+
+  return ggen_test_log_may_end_child (domain, level, message != NULL ? message : "");
+}
+
 /* GLib's ends the program where it finds a message to be fatal. */
 GGEN_TEST_INTERPOSED GLogWriterOutput
 g_log_writer_default (GLogLevelFlags level,
@@ -86,7 +95,7 @@ g_log_writer_default (GLogLevelFlags level,
 
   if (!ggen_test_log_is_in_child ())
     report (level, fields, n_fields);
-  else if (ggen_test_log_ends_child (level))
+  else if (may_end_child (level, fields, n_fields))
     return GGEN_TEST_REAL (g_log_writer_default) (level, fields, n_fields, user_data);
 
   if (level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))

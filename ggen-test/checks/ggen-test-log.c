@@ -54,12 +54,6 @@ ggen_test_log_is_in_child (void)
   return getpid () != test_process;
 }
 
-gboolean
-ggen_test_log_ends_child (GLogLevelFlags level)
-{
-  return (level & always_fatal) != 0 && !g_atomic_int_get (&are_warnings_allowed);
-}
-
 const char *
 ggen_test_log_level_name (GLogLevelFlags level)
 {
@@ -79,6 +73,18 @@ is_about_shared_runtime (const char *domain, const char *message)
 {
   return g_strcmp0 (domain, "Ggen") == 0
          && g_str_has_prefix (message, "the default runtime was asked for outside any test");
+}
+
+/* What is not of these levels is as fatal as the program has made it. */
+gboolean
+ggen_test_log_may_end_child (const char *domain, GLogLevelFlags level, const char *message)
+{
+  if (!(level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)))
+    return TRUE;
+  if (is_about_shared_runtime (domain, message) && g_atomic_int_get (&is_shared_allowed))
+    return FALSE;
+
+  return (level & always_fatal) != 0 && !g_atomic_int_get (&are_warnings_allowed);
 }
 
 void
@@ -158,7 +164,7 @@ on_message (const char *domain, GLogLevelFlags level, const char *message, gpoin
           return;
         }
 
-      if (!ggen_test_log_is_in_child () || !ggen_test_log_ends_child (level))
+      if (!ggen_test_log_is_in_child () || !ggen_test_log_may_end_child (domain, level, message))
         level &= ~G_LOG_FLAG_FATAL;
     }
 
@@ -197,7 +203,7 @@ on_fatal_message (const char *domain, GLogLevelFlags level, const char *message,
     return FALSE;
 
   if (ggen_test_log_is_in_child ())
-    return ggen_test_log_ends_child (level);
+    return ggen_test_log_may_end_child (domain, level, message);
 
   ggen_test_origin_capture (&origin);
   ggen_test_log_report (&origin, domain, level, message);

@@ -138,11 +138,33 @@ log_expected (void)
   log_warning ();
 }
 
+static void
+log_message_that_is_fatal (void)
+{
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_MESSAGE);
+  log_message ();
+}
+
+static gpointer
+ask_for_shared (gpointer user_data)
+{
+  return ggen_runtime_get_default ();
+}
+
+static void
+use_shared (void)
+{
+  g_thread_join (g_thread_new ("stranger", ask_for_shared, NULL));
+}
+
 static const Child children[] = {
     {"warning", log_warning, SIGTRAP, GGEN_TEST_DEFAULT},
     {"structured-critical", log_structured_critical, SIGTRAP, GGEN_TEST_DEFAULT},
     {"message", log_message, 0, GGEN_TEST_DEFAULT},
+    {"fatal-message", log_message_that_is_fatal, SIGTRAP, GGEN_TEST_DEFAULT},
     {"expected", log_expected, 0, GGEN_TEST_DEFAULT},
+    {"shared", use_shared, SIGTRAP, GGEN_TEST_DEFAULT},
+    {"allowed-shared", use_shared, 0, GGEN_TEST_ALLOW_SHARED_RUNTIME},
     {"allowed", log_warning, 0, GGEN_TEST_ALLOW_WARNINGS},
     {"structured-allowed", log_structured_critical, 0, GGEN_TEST_ALLOW_WARNINGS},
 };
