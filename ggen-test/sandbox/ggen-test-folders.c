@@ -41,9 +41,8 @@ typedef struct
 typedef struct
 {
   const char *name;
-  char *path; /* (owned) (nullable) before the start */
-  GHashTable
-      *kept; /* (element-type filename) (owned) (nullable): what was below it before the test */
+  char *path;       /* (owned) (nullable) before the start */
+  GHashTable *kept; /* (owned) (nullable): name to mode of what was below it before the test */
   Look look;
 } Folder;
 
@@ -319,7 +318,7 @@ walk (Folder *self)
   unlink (self->path);
   make_folder (self);
   chmod (self->path, 0700);
-  tree = fts_open (roots, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR | FTS_NOSTAT, NULL);
+  tree = fts_open (roots, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, NULL);
   if (tree == NULL)
     g_error ("cannot open %s: %s", self->path, g_strerror (errno));
 
@@ -332,6 +331,9 @@ get_name (Folder *self, const FTSENT *entry)
 {
   return entry->fts_path + strlen (self->path) + 1;
 }
+
+/* Set beside the mode of a folder into which nobody may look: all that is in it was there. */
+#define IS_CLOSED (1u << 31)
 
 /* The program, or what is set up for several tests, may have put something there. */
 static void
@@ -348,16 +350,54 @@ keep_what_is_there (Folder *self)
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   while ((entry = fts_read (tree)) != NULL)
     {
+      guint mode = entry->fts_statp->st_mode;
+
+      if (entry->fts_info == FTS_ERR)
+        g_error ("cannot look into %s: %s", entry->fts_path, g_strerror (entry->fts_errno));
+      if (entry->fts_info == FTS_DNR)
+        mode |= IS_CLOSED;
       if (entry->fts_level > FTS_ROOTLEVEL && entry->fts_info != FTS_DP)
-        g_hash_table_add (self->kept, g_strdup (get_name (self, entry)));
+        g_hash_table_insert (self->kept, g_strdup (get_name (self, entry)),
+                             GUINT_TO_POINTER (mode));
     }
   fts_close (tree);
 }
 
-static gboolean
-is_kept (Folder *self, const FTSENT *entry)
+/* Returns the mode that the file had before the test, or 0: it is another one, or was not there. */
+static guint
+get_kept_mode (Folder *self, const FTSENT *entry)
 {
-  return self->kept != NULL && g_hash_table_contains (self->kept, get_name (self, entry));
+  guint mode = 0;
+
+  if (self->kept != NULL)
+    mode = GPOINTER_TO_UINT (g_hash_table_lookup (self->kept, get_name (self, entry)));
+
+  return (mode & S_IFMT) == (entry->fts_statp->st_mode & S_IFMT) ? mode : 0;
+}
+
+/* Folders that stay are opened up for the time in which they are emptied. */
+static void
+sweep (Folder *self, FTS *tree, FTSENT *entry)
+{
+  const guint mode = get_kept_mode (self, entry);
+
+  if (entry->fts_info == FTS_DP)
+    {
+      if (mode != 0)
+        chmod (entry->fts_path, mode & 07777);
+    }
+  else if (mode == 0)
+    {
+      ggen_test_folders_remove_tree (entry->fts_path);
+      fts_set (tree, entry, FTS_SKIP);
+    }
+  else if ((mode & IS_CLOSED) != 0)
+    {
+      chmod (entry->fts_path, mode & 07777);
+      fts_set (tree, entry, FTS_SKIP);
+    }
+  else if (entry->fts_info == FTS_D && (entry->fts_statp->st_mode & 0700) != 0700)
+    chmod (entry->fts_path, 0700);
 }
 
 static void
@@ -372,10 +412,8 @@ empty_folder (Folder *self)
   tree = walk (self);
   while ((entry = fts_read (tree)) != NULL)
     {
-      if (entry->fts_level <= FTS_ROOTLEVEL || entry->fts_info == FTS_DP || is_kept (self, entry))
-        continue;
-      ggen_test_folders_remove_tree (entry->fts_path);
-      fts_set (tree, entry, FTS_SKIP);
+      if (entry->fts_level > FTS_ROOTLEVEL)
+        sweep (self, tree, entry);
     }
   fts_close (tree);
 }

@@ -125,18 +125,33 @@ make_for_several (void)
 {
   g_autofree char *path = get_path_for_several ();
   g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *changed = g_build_filename (folder, "changed", NULL);
 
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (changed, "x", 1, NULL));
 }
 
 static void
 leave_files_beside_others (GgenTestSandbox *sandbox)
 {
   g_autofree char *path = get_path_for_several ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *changed = g_build_filename (folder, "changed", NULL);
+  g_autofree char *inside = g_build_filename (changed, "inside", NULL);
+  GStatBuf info;
 
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpint (g_stat (folder, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0700);
   leave_files (sandbox);
+
+  /* What takes the place of something is something new. */
+  g_assert_false (g_file_test (inside, G_FILE_TEST_EXISTS));
+  g_remove (changed);
+  g_assert_cmpint (g_mkdir (changed, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (inside, "x", 1, NULL));
+  g_assert_cmpint (g_chmod (folder, 0500), ==, 0);
 }
 
 static void
