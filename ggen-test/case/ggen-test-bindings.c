@@ -131,7 +131,8 @@ ggen_test_sandbox_begin (GgenTestSandbox *self)
   g_return_if_fail ((self->flags & GGEN_TEST_PROCESS) == 0);
 
   ggen_test_schedule_set_seed (get_schedule (self));
-  ggen_test_run_begin (self);
+  /* It stays until it is ended, also where nobody has it any more. */
+  ggen_test_run_begin (g_object_ref (self));
 }
 
 /**
@@ -182,6 +183,7 @@ ggen_test_sandbox_end (GgenTestSandbox *self)
   findings = ggen_test_run_end (self);
   g_ptr_array_set_free_func (findings, NULL);
   g_ptr_array_add (findings, NULL);
+  g_object_unref (self);
 
   return (char **) g_ptr_array_free (findings, FALSE);
 }

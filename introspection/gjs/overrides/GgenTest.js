@@ -29,7 +29,7 @@ class Findings extends Error {
 // What went wrong in a test and, after that, in what is to be done afterwards.
 class Failures extends Error {
     constructor(errors) {
-        super(errors.map(String).join('\n'));
+        super();
         this.name = 'Failures';
         this.errors = errors;
     }
@@ -75,11 +75,17 @@ function tellPlace() {
 const timers = new WeakSet();
 const LONGEST_DELAY = 0xffffffff;
 
+function toDelay(value) {
+    const milliseconds = Number(value);
+
+    return Number.isFinite(milliseconds) ? Math.min(Math.max(milliseconds, 0), LONGEST_DELAY) : 0;
+}
+
 function addTimer(name, isRepeated, original, callback, delay = 0, ...args) {
     if (!GLib.MainContext.get_thread_default())
         return original(callback, delay, ...args);
 
-    const source = GLib.timeout_source_new(Math.min(Math.max(Number(delay) || 0, 0), LONGEST_DELAY));
+    const source = GLib.timeout_source_new(toDelay(delay));
 
     source.set_name(name);
     source.set_callback(() => {
@@ -229,6 +235,8 @@ function installHooks({beforeEach, afterEach, fail: failTest, flags = 0}) {
     GgenTest.init_bindings();
 
     beforeEach(() => {
+        if (running.sandbox !== null)
+            throw new Error('afterEach() of the test before was not waited for: it gives a promise');
         running.sandbox = begin('test', flags);
         running.sandbox.join_default_context();
     });
@@ -326,15 +334,28 @@ async function runTest(test) {
     finish(sandbox);
 }
 
+// Not everything can be made a string.
+function toText(value) {
+    try {
+        return String(value);
+    } catch {
+        return Object.prototype.toString.call(value);
+    }
+}
+
+function getStack(error) {
+    try {
+        return leaveOut(toText(error.stack ?? '').trimEnd().split('\n'));
+    } catch {
+        return [];
+    }
+}
+
 function describeError(error) {
     if (Object(error) !== error)
-        return `${String(error)} was thrown`;
-    if (error instanceof Findings)
-        return String(error);
+        return `${toText(error)} was thrown`;
 
-    const lines = String(error.stack ?? '').trimEnd().split('\n');
-
-    return [String(error), ...leaveOut(lines)].join('\n').trimEnd();
+    return [toText(error), ...error instanceof Findings ? [] : getStack(error)].join('\n').trimEnd();
 }
 
 function report(number, path, errors) {

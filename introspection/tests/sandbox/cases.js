@@ -119,7 +119,7 @@ describe('clean', () => {
     });
 
     it('delays as GJS takes them', async () => {
-        for (const milliseconds of [-5, null, 1.5, '2', NaN])
+        for (const milliseconds of [-5, null, 1.5, '2', NaN, Infinity])
             await new Promise(resolve => setTimeout(resolve, milliseconds));
     });
 
@@ -189,6 +189,10 @@ describe('order', () => {
 describe('failures', () => {
     it('throws nothing', () => {
         throw undefined;
+    });
+
+    it('throws what is no string', () => {
+        throw Object.create(null, {stack: {get() { throw new Error('no stack'); }}});
     });
 
     it('rejects with nothing', () => Promise.reject());

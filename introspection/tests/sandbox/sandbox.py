@@ -109,20 +109,22 @@ def unittest_clean_tests_pass():
     for name in ("Clean.test_files", "Clean.test_loop", "Clean.test_processes_and_threads",
                  "Clean.test_asyncio", "Clean.test_folders", "Clean.test_sub_tests", "Clean.test_hour",
                  "Clean.test_helpers", "Clean.test_order",
-                 "Order.test_setup_and_teardown", "Several.test_first", "Several.test_second",
+                 "Order.test_setup_and_teardown", "Order.test_cleans_up_early", "Several.test_first", "Several.test_second",
                  "Allowed.test_default_context"):
         assert get_verdict(output, name) == "ok", (name, output)
 
 
 def unittest_own_verdicts_are_kept():
     output = run_unittest().stderr
+    (text,) = get_failures(output)["test_leaks_after_cleanups"]
+    assert "a source was left behind" in text, text
     for name in ("test_fails_by_itself", "test_fails_in_cleanup"):
         (text,) = get_failures(output)[name]
         assert "for another reason" in text and "left behind" not in text, text
     assert get_verdict(output, "Order.test_expected_failure") == "expected failure", output
     assert get_verdict(output, "Order.test_skipped") == "skipped", output
     assert get_verdict(output, "Order.test_skips_itself") == "skipped", output
-    assert re.search(rf"^FAILED \(failures={len(LEAKS) + 2}, skipped=2, expected failures=1\)$",
+    assert re.search(rf"^FAILED \(failures={len(LEAKS) + 3}, skipped=2, expected failures=1\)$",
                      output, re.MULTILINE), output
 
 
@@ -254,6 +256,7 @@ def javascript_own_failures_are_kept():
     assert not passed and "for another reason" in text and "left behind" not in text, text
     for name in ("throws-nothing", "rejects-with-nothing", "is-rejected-by-a-callback"):
         assert tests[f"/failures/{name}"] == (False, "\n# undefined was thrown\n"), tests
+    assert tests["/failures/throws-what-is-no-string"] == (False, "\n# [object Object]\n"), tests
     passed, text = tests["/last/rejection"]
     assert not passed and "Unhandled promise rejection" in text, text
 

@@ -63,6 +63,19 @@ class Order(GgenTest.TestCase):
         leaks.leak_source(self.sandbox)
         self.fail("for another reason")
 
+    def test_cleans_up_early(self):
+        done = []
+        self.addCleanup(done.append, "early")
+        self.doCleanups()
+        self.assertEqual(done, ["early"])
+        self.assertEqual(self.folder, self.sandbox.get_dir().get_path())
+        os.environ["SHOP"] = "open"
+        self.addCleanup(os.environ.pop, "SHOP")
+
+    def test_leaks_after_cleanups(self):
+        self.doCleanups()
+        leaks.leak_source(self.sandbox)
+
     def test_fails_in_cleanup(self):
         self.addCleanup(self.fail, "for another reason")
         leaks.leak_source(self.sandbox)

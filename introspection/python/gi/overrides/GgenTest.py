@@ -262,6 +262,15 @@ def _new(path, flags=GgenTest.Flags.DEFAULT):
 Sandbox.new = staticmethod(_new)
 
 
+def _is_called_by(function):
+    """Whether that has called the caller of this, perhaps by way of others of the same name."""
+    frame = sys._getframe(1)
+    name = frame.f_code.co_name
+    while frame is not None and frame.f_code.co_name == name:
+        frame = frame.f_back
+    return frame is not None and frame.f_code is function.__code__
+
+
 class TestCase(unittest.TestCase):
     """A test case whose tests have a sandbox each, from before setUp() until after all cleanups.
     What was found fails the test, unless it has failed by itself."""
@@ -284,10 +293,14 @@ class TestCase(unittest.TestCase):
             raise Findings(findings)
 
     def doCleanups(self):
-        """The sandbox ends after all that the test itself has to clean up, which may fail as well."""
+        """The sandbox ends after all that the test itself has to clean up, which may fail as well. A test may
+        call this earlier."""
         last = [cleanup for cleanup in self._cleanups if cleanup[0] == self._end_sandbox]
         self._cleanups = [cleanup for cleanup in self._cleanups if cleanup not in last]
-        super().doCleanups()
+        is_passed = super().doCleanups()
+        if not _is_called_by(unittest.TestCase.run):
+            self._cleanups[:0] = last
+            return is_passed
 
         outcome = self._outcome
         self._has_failed = not getattr(outcome, "success", True) or bool(
