@@ -14,6 +14,9 @@ void ggen_test_deadline_set (gint64 timeout);
 /* Never returns where the deadline has just been reached. */
 void ggen_test_deadline_clear (void);
 
+/* Likewise, and leaves it as it is. */
+void ggen_test_deadline_look (void);
+
 /* As if it had been reached, for another reason. */
 G_NORETURN void ggen_test_deadline_reach (const char *why);
 

@@ -233,6 +233,13 @@ ggen_test_deadline_clear (void)
 }
 
 void
+ggen_test_deadline_look (void)
+{
+  if (__atomic_load_n (&deadline, __ATOMIC_SEQ_CST) == REACHED)
+    wait_for_the_end ();
+}
+
+void
 ggen_test_deadline_reach (const char *why)
 {
   __atomic_store_n (&reason, why, __ATOMIC_SEQ_CST);

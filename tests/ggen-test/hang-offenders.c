@@ -111,6 +111,26 @@ attach_timer (GMainContext *context)
   return source;
 }
 
+/* By a thread of this process, or by a process. */
+static gboolean
+is_looked_at (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  siginfo_t info;
+  const char *tid;
+
+  while ((tid = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", tid, "comm", NULL);
+      g_autofree char *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL) && g_str_equal (name, "ggen-report\n"))
+        return TRUE;
+    }
+
+  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 /* It is late, and ends while somebody looks at what it has. */
 static void
 end_late (GgenTestSandbox *sandbox, gpointer user_data)
@@ -121,7 +141,8 @@ end_late (GgenTestSandbox *sandbox, gpointer user_data)
   for (guint i = 0; i < 500; i++)
     g_source_unref (attach_timer (context));
 
-  g_usleep ((gulong) (TIMEOUT * G_USEC_PER_SEC + 5000));
+  while (!is_looked_at ())
+    ;
 }
 
 /* What is printed by whoever reports would wait for this test. */

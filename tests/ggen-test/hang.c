@@ -27,7 +27,7 @@ static const Offender offenders[] = {
     {"stranger",
      {"  threads that keep the test's time from moving:\n", "    \"busy-stranger\" (",
       "        hang_beside_stranger() at "}},
-    {"late", {"  all threads:\n"}},
+    {"late", {"    \"late-timer\" (id 500, priority 0, ", "  all threads:\n"}},
     {"stdout", {"        hang_with_stdout() at "}},
     {"process", {"        hang_in_mutex() at "}},
 };
