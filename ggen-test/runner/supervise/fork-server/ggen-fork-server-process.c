@@ -4,6 +4,7 @@
 
 #include "ggen-fork-server-real.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -13,6 +14,8 @@
 #include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 /* A fork takes the calling thread only: whatever others were in the middle of, and the locks that they
  * hold, stays as it is for ever. Timers and locked pages are not inherited. Other processes would serve all
@@ -41,23 +44,87 @@ read_number (const char *text, const char *name)
   return found != NULL ? strtol (found + strlen (name), NULL, 10) : -1;
 }
 
-static const char *
-describe_status (void)
-{
-  char text[4096];
-  FILE *file = fopen ("/proc/self/status", "re");
-  size_t length;
-  long n_threads;
+/* The kernel's PF_EXITING, among the flags of proc_pid_stat(5). */
+#define IS_EXITING 4u
 
+/* Also one that is gone. */
+static bool
+is_exiting (const char *thread)
+{
+  char path[64];
+  char text[512];
+  const char *rest;
+  FILE *file;
+  size_t length;
+  unsigned int flags = 0;
+
+  snprintf (path, sizeof path, "/proc/self/task/%.20s/stat", thread);
+  file = fopen (path, "re");
   if (file == NULL)
-    return ggen_fork_server_say ("cannot be looked at: there is no /proc");
+    return true;
   length = fread (text, 1, sizeof text - 1, file);
   text[length] = '\0';
   fclose (file);
 
-  n_threads = read_number (text, "\nThreads:");
-  if (n_threads != 1)
-    return ggen_fork_server_say ("has %ld threads", n_threads);
+  rest = strrchr (text, ')');
+
+  return length == 0
+         || (rest != NULL && sscanf (rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1
+             && (flags & IS_EXITING) != 0);
+}
+
+static bool
+are_others_exiting (void)
+{
+  DIR *threads = opendir ("/proc/self/task");
+  const struct dirent *entry;
+  bool are = threads != NULL;
+
+  while (are && (entry = readdir (threads)) != NULL)
+    are = entry->d_name[0] == '.' || strtol (entry->d_name, NULL, 10) == gettid ()
+          || is_exiting (entry->d_name);
+  if (threads != NULL)
+    closedir (threads);
+
+  return are;
+}
+
+/* At most so many milliseconds for the kernel to be done with threads that have ended. */
+#define PATIENCE_MS 1000
+
+static bool
+read_status (char *text, size_t size)
+{
+  FILE *file = fopen ("/proc/self/status", "re");
+
+  if (file == NULL)
+    return false;
+  text[fread (text, 1, size - 1, file)] = '\0';
+  fclose (file);
+
+  return true;
+}
+
+/* Who has joined a thread knows that it does nothing any more, and the kernel still counts it for a moment. */
+static const char *
+describe_status (void)
+{
+  const struct timespec moment = {.tv_nsec = 1000 * 1000};
+  char text[4096];
+  long n_threads = 0;
+
+  for (int i = 0; n_threads != 1; i++)
+    {
+      if (!read_status (text, sizeof text))
+        return ggen_fork_server_say ("cannot be looked at: there is no /proc");
+
+      n_threads = read_number (text, "\nThreads:");
+      if (n_threads != 1 && (i == PATIENCE_MS || !are_others_exiting ()))
+        return ggen_fork_server_say ("has %ld threads", n_threads);
+      if (n_threads != 1)
+        nanosleep (&moment, NULL);
+    }
+
   if (read_number (text, "\nVmLck:") > 0)
     return ggen_fork_server_say ("has locked memory");
 
