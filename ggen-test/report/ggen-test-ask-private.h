@@ -23,8 +23,10 @@ typedef struct
 void ggen_test_thread_free (GgenTestThread *self);
 
 /* Asks each of @threads, of which none may be the calling one, where it is, by a signal. Waits for a
- * second at most. @threads: (element-type GgenTestThread) */
-void ggen_test_ask (GPtrArray *threads);
+ * second at most. @threads: (element-type GgenTestThread)
+ * @is_last: the process is about to end, so that a thread whose call to the system was interrupted by this
+ *   need not see that: it stays where it is */
+void ggen_test_ask (GPtrArray *threads, gboolean is_last);
 
 /* The text of a file of the thread in /proc, NULL where it has gone. */
 char *ggen_test_thread_read (const GgenTestThread *self, const char *file);

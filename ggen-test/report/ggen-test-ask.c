@@ -15,6 +15,9 @@
 #define MOST_THREADS 256
 #define MOST_WAIT_SECONDS 1
 
+/* So many bytes of stack it takes to answer. */
+#define ROOM 4096
+
 /* The handler and libc's return from it are above the thread's own frames. */
 #define N_FRAMES_OF_HANDLER 2
 
@@ -39,6 +42,7 @@ static GMutex mutex;
 static guint32 n_times_asked; /* guarded by mutex */
 static Slot slots[MOST_THREADS];
 static sem_t answers;
+static gboolean is_last_time; /* atomic: who was interrupted stays where it is */
 
 void
 ggen_test_thread_free (GgenTestThread *self)
@@ -71,6 +75,41 @@ find_interrupted (const ucontext_t *context)
 #endif
 }
 
+/* From the kernel, to the code that made the call: one that the kernel does not make again itself. */
+static gboolean
+returns_eintr (const ucontext_t *context)
+{
+#if defined(__x86_64__)
+  return context->uc_mcontext.gregs[REG_RAX] == -EINTR;
+#elif defined(__aarch64__)
+  return context->uc_mcontext.regs[0] == (guint64) -EINTR;
+#else
+  return FALSE;
+#endif
+}
+
+/* A stack for signals alone may be as small as the kernel's own part of it. */
+static gboolean
+has_room (const ucontext_t *context)
+{
+  const char *here = __builtin_frame_address (0);
+  const char *start = context->uc_stack.ss_sp;
+
+  return (context->uc_stack.ss_flags & SS_DISABLE) != 0 || here < start
+         || here >= start + context->uc_stack.ss_size || here - start >= ROOM;
+}
+
+/* All signals are blocked meanwhile. */
+G_NORETURN static void
+stay (void)
+{
+  sigset_t all;
+
+  sigfillset (&all);
+  while (TRUE)
+    syscall (SYS_rt_sigsuspend, &all, NSIG / 8);
+}
+
 static gboolean
 move_on (Slot *slot, guint32 times, guint32 from, guint32 to)
 {
@@ -92,7 +131,7 @@ answer (int number, siginfo_t *info, void *context)
   int first = 0;
   int n_all;
 
-  if (info->si_code == SI_QUEUE && info->si_pid == getpid ()
+  if (info->si_code == SI_QUEUE && info->si_pid == getpid () && has_room (context)
       && move_on (slot, times, ASKED, ANSWERING))
     {
       n_all = backtrace (all, GGEN_TEST_ASK_N_FRAMES);
@@ -105,6 +144,8 @@ answer (int number, siginfo_t *info, void *context)
       memcpy (slot->frames, all + first, slot->n_frames * sizeof (gpointer));
       move_on (slot, times, ANSWERING, ANSWERED);
       sem_post (&answers);
+      if (__atomic_load_n (&is_last_time, __ATOMIC_RELAXED) && returns_eintr (context))
+        stay ();
     }
 
   errno = saved_errno;
@@ -240,7 +281,7 @@ ask_with (int number, GPtrArray *threads, const guint64 *blocked, gsize n_thread
 }
 
 void
-ggen_test_ask (GPtrArray *threads)
+ggen_test_ask (GPtrArray *threads, gboolean is_last)
 {
   gsize n_threads = MIN (threads->len, MOST_THREADS);
   g_autofree guint64 *blocked = g_new (guint64, n_threads + 1);
@@ -250,6 +291,7 @@ ggen_test_ask (GPtrArray *threads)
     blocked[i] = read_blocked (threads->pdata[i]);
 
   g_mutex_lock (&mutex);
+  __atomic_store_n (&is_last_time, is_last, __ATOMIC_RELAXED);
   number = choose_signal (blocked, n_threads);
   if (number != 0)
     ask_with (number, threads, blocked, n_threads);

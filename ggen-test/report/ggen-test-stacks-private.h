@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *
  * The signal is caught with SA_RESTART, so most calls that it interrupts go on. Those that the system
  * never restarts return EINTR to their callers, as after any signal: nanosleep(), poll(), select(),
- * epoll_wait(), sem_timedwait(), and sockets with a timeout. */
-char *ggen_test_stacks_describe (void);
+ * epoll_wait(), sem_timedwait(), and sockets with a timeout. With @is_last they never return, since the process
+ * is about to end. */
+char *ggen_test_stacks_describe (gboolean is_last);
 
 G_END_DECLS

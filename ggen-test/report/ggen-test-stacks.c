@@ -193,14 +193,14 @@ describe_all (GPtrArray *threads)
 }
 
 char *
-ggen_test_stacks_describe (void)
+ggen_test_stacks_describe (gboolean is_last)
 {
   gboolean was_busy = ggen_test_symbols_set_busy (TRUE);
   g_autoptr (GPtrArray) threads = list_others ();
   char *text;
 
   /* All are asked before anything is opened or looked up: that takes locks that they may hold. */
-  ggen_test_ask (threads);
+  ggen_test_ask (threads, is_last);
   g_ptr_array_add (threads, describe_self ());
   text = describe_all (threads);
 

@@ -161,7 +161,7 @@ wait_for_stack (const char *name, const char *inner, const char *outer)
       g_autofree char *part = NULL;
 
       g_free (text);
-      text = ggen_test_stacks_describe ();
+      text = ggen_test_stacks_describe (FALSE);
       part = find_part (text, name);
       if (part != NULL && strstr (part, inner) != NULL && strstr (part, outer) != NULL)
         return;
@@ -220,7 +220,7 @@ test_same_stack (GgenTestSandbox *sandbox, gpointer user_data)
   for (guint i = 0; i < MOST_TRIES && !is_seen; i++)
     {
       g_free (text);
-      text = ggen_test_stacks_describe ();
+      text = ggen_test_stacks_describe (FALSE);
       is_seen = g_regex_match_simple (
           "^threads \"twin\" \\(\\d+\\), \"twin\" \\(\\d+\\), \"twin\" \\(\\d+\\):\\n    ", text,
           G_REGEX_MULTILINE, 0);
@@ -279,7 +279,7 @@ test_signals (GgenTestSandbox *sandbox, gpointer user_data)
     g_assert_cmpint (sigaction (number, NULL, &before[number]), ==, 0);
 
   for (guint i = 0; i < 50; i++)
-    g_free (ggen_test_stacks_describe ());
+    g_free (ggen_test_stacks_describe (FALSE));
 
   for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
     {
@@ -335,7 +335,7 @@ describe_often (gpointer user_data)
 {
   for (guint i = 0; i < 50; i++)
     {
-      g_autofree char *text = ggen_test_stacks_describe ();
+      g_autofree char *text = ggen_test_stacks_describe (FALSE);
 
       g_assert_nonnull (strstr (text, "thread"));
     }
