@@ -38,6 +38,18 @@ call_exit_at_once (GgenTestSandbox *sandbox, gpointer user_data)
 }
 
 static void
+call_exit_quickly (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  quick_exit (0);
+}
+
+static void
+call_exec (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  execlp ("true", "true", NULL);
+}
+
+static void
 wait_for_child (pid_t child)
 {
   int status;
@@ -61,6 +73,44 @@ fork_children (GgenTestSandbox *sandbox, gpointer user_data)
   wait_for_child (child);
 }
 
+/* Each ends with 3, from its own words and environment. */
+static int
+run_program (guint way)
+{
+  char *words[] = {(char *) "sh", (char *) "-c", (char *) "exit $number", NULL};
+  char *environment[] = {(char *) "number=3", NULL};
+
+  switch (way)
+    {
+    case 0:
+      return execle ("/bin/sh", "sh", "-c", "exit $number", NULL, environment);
+    case 1:
+      return execve ("/bin/sh", words, environment);
+    case 2:
+      return execvpe ("sh", words, environment);
+    case 3:
+      return execl ("/bin/sh", "sh", "-c", "exit 3", NULL);
+    case 4:
+      return execlp ("sh", "sh", "-c", "exit 3", NULL);
+    default:
+      words[2] = (char *) "exit 3";
+      return way == 5 ? execv ("/bin/sh", words) : execvp ("sh", words);
+    }
+}
+
+static void
+exec_in_children (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  for (guint way = 0; way < 7; way++)
+    {
+      pid_t child = fork ();
+
+      if (child == 0)
+        _exit (run_program (way));
+      wait_for_child (child);
+    }
+}
+
 static void
 trap (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -80,6 +130,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/exit", call_exit, NULL);
   ggen_test_add ("/offenders/thread", call_exit_on_thread, NULL);
   ggen_test_add ("/offenders/at-once", call_exit_at_once, NULL);
+  ggen_test_add ("/offenders/quickly", call_exit_quickly, NULL);
+  ggen_test_add ("/offenders/exec", call_exec, NULL);
+  ggen_test_add ("/offenders/exec-in-children", exec_in_children, NULL);
   ggen_test_add_full ("/offenders/process", GGEN_TEST_PROCESS, call_exit, NULL, NULL);
   ggen_test_add ("/offenders/children", fork_children, NULL);
   ggen_test_add ("/offenders/trap", trap, NULL);
