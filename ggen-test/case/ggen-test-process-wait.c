@@ -150,10 +150,16 @@ get_patience (GgenTestProcess *self)
   return self->timeout > 0 && left > 0 ? (int) (left / 1000) + 1 : -1;
 }
 
+/* The program may ignore SIGCHLD, or wait for all processes itself. Then the process has ended with a status
+ * that is not known, and what it has said decides. */
 static gboolean
 has_ended (GgenTestProcess *self)
 {
-  if (self->pid != 0 && waitpid (self->pid, &self->status, WNOHANG) == self->pid)
+  pid_t ended = self->pid != 0 ? waitpid (self->pid, &self->status, WNOHANG) : 0;
+
+  if (ended < 0 && errno == ECHILD)
+    self->status = 0;
+  if (ended == self->pid || (ended < 0 && errno == ECHILD))
     self->pid = 0;
 
   return self->pid == 0;

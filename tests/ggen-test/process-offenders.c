@@ -212,6 +212,9 @@ main (int argc, char *argv[])
   main_process = getpid ();
   ggen_test_init (&argc, &argv);
 
+  if (g_getenv ("PROCESS_IGNORE") != NULL)
+    signal (SIGCHLD, SIG_IGN);
+
   g_mutex_lock (&mutex);
   if (g_getenv ("PROCESS_THREAD") != NULL)
     g_thread_unref (g_thread_new ("lingering", linger, &mutex));

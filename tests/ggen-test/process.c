@@ -177,6 +177,20 @@ test_way (GgenTestSandbox *sandbox, gpointer user_data)
   offender_assert_contains (beside_thread, "# the process was started again\n");
 }
 
+/* Nobody can tell the status of its processes: what they have said decides. */
+static void
+test_ignored (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  int status;
+  g_autofree char *passed = run ("PROCESS_IGNORE", "pass", &status);
+  g_autofree char *failed = run ("PROCESS_IGNORE", "fail", &status);
+  g_autofree char *crashed = run ("PROCESS_IGNORE", "crash", &status);
+
+  offender_assert_contains (passed, "\nok 1 /offenders/pass\n");
+  offender_assert_contains (failed, "\nnot ok 1 /offenders/fail");
+  offender_assert_contains (crashed, "\nnot ok 1 /offenders/crash - the test's process ended ");
+}
+
 static void
 add (const char *name, GgenTestFunc func)
 {
@@ -200,6 +214,7 @@ main (int argc, char *argv[])
   add ("the-rest-of-the-program-goes-on", test_rest_goes_on);
   add ("the-folder-is-removed", test_folder);
   add ("much-output-comes-through", test_much);
+  ggen_test_add ("/process/sigchld-may-be-ignored", test_ignored, NULL);
   ggen_test_add ("/process/is-forked-where-that-is-safe", test_way, NULL);
 
   return ggen_test_run ();
