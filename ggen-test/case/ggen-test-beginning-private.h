@@ -21,6 +21,9 @@ char **ggen_test_beginning_dup_environment (void);
 /* (transfer full): with one more variable. */
 char **ggen_test_beginning_make_environment (const char *name, const char *value);
 
+/* What a test has limited would limit what is done about it. */
+void ggen_test_beginning_put_limits_back (void);
+
 /* Starts the program as it was then, with @environment. Returns only where that fails. */
 void ggen_test_beginning_exec (char **environment);
 

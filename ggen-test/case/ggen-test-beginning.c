@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ggen-test-interpose-private.h"
 #include "ggen-test-options-private.h"
 #include "ggen-test-children-list-private.h"
 
@@ -27,6 +28,8 @@ static sigset_t blocked;
 static sigset_t ignored;
 static struct rlimit limits[RLIMIT_NLIMITS];
 static gboolean was_open[64]; /* descriptors; there are few at the beginning */
+static GArray
+    *others_open; /* (element-type int) (owned): those that are greater, in ascending order */
 
 /* Of a script it begins with the interpreter. */
 static char **
@@ -59,6 +62,32 @@ remember_signals (void)
       sigaddset (&ignored, number);
 }
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  return *(const int *) a - *(const int *) b;
+}
+
+static void
+remember_descriptors (void)
+{
+  g_autoptr (GDir) listing = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+
+  for (int i = 0; i < (int) G_N_ELEMENTS (was_open); i++)
+    was_open[i] = fcntl (i, F_GETFD) == 0;
+
+  others_open = g_array_new (FALSE, FALSE, sizeof (int));
+  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
+    {
+      const int fd = atoi (name);
+
+      if (fd >= (int) G_N_ELEMENTS (was_open))
+        g_array_append_val (others_open, fd);
+    }
+  g_array_sort (others_open, compare_numbers);
+}
+
 void
 ggen_test_beginning_remember (void)
 {
@@ -71,8 +100,7 @@ ggen_test_beginning_remember (void)
 
   for (guint i = 0; i < RLIMIT_NLIMITS; i++)
     getrlimit (i, &limits[i]);
-  for (int i = 0; i < (int) G_N_ELEMENTS (was_open); i++)
-    was_open[i] = fcntl (i, F_GETFD) == 0;
+  remember_descriptors ();
 }
 
 char *
@@ -118,7 +146,8 @@ ggen_test_beginning_change_folder (void)
 void
 ggen_test_beginning_exec (char **with)
 {
-  execve ("/proc/self/exe", words, with);
+  /* That of the process is gone where its first thread has ended. */
+  GGEN_TEST_REAL (execve) ("/proc/thread-self/exe", words, with);
 }
 
 /* Only what outlives exec(). */
@@ -143,11 +172,21 @@ restore_signals (void)
 static void
 close_descriptors (void)
 {
+  guint first = G_N_ELEMENTS (was_open);
+
   for (int i = 0; i < (int) G_N_ELEMENTS (was_open); i++)
     if (!was_open[i])
       fcntl (i, F_SETFD, FD_CLOEXEC);
 
-  close_range (G_N_ELEMENTS (was_open), ~0U, CLOSE_RANGE_CLOEXEC);
+  for (guint i = 0; i < others_open->len; i++)
+    {
+      const guint fd = (guint) g_array_index (others_open, int, i);
+
+      if (fd > first)
+        close_range (first, fd - 1, CLOSE_RANGE_CLOEXEC);
+      first = fd + 1;
+    }
+  close_range (first, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
 void
@@ -165,13 +204,19 @@ ggen_test_beginning_end_children (void)
 }
 
 void
+ggen_test_beginning_put_limits_back (void)
+{
+  for (guint i = 0; i < RLIMIT_NLIMITS; i++)
+    setrlimit (i, &limits[i]);
+}
+
+void
 ggen_test_beginning_begin_again (char **with)
 {
   close_descriptors ();
   ggen_test_beginning_change_folder ();
   umask (mask_of_files);
-  for (guint i = 0; i < RLIMIT_NLIMITS; i++)
-    setrlimit (i, &limits[i]);
+  ggen_test_beginning_put_limits_back ();
   restore_signals ();
   ggen_test_beginning_exec (with);
 }

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ggen-test-beginning-private.h"
 #include "ggen-test-hang-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-thread-private.h"
@@ -95,10 +96,12 @@ G_NORETURN static void
 end_test (void)
 {
   const char *why = __atomic_load_n (&reason, __ATOMIC_SEQ_CST);
-  g_autofree char *late =
+  g_autofree char *late = NULL;
+
+  ggen_test_beginning_put_limits_back ();
+  late =
       g_strdup_printf ("the test has not ended after %g s",
                        (double) __atomic_load_n (&length, __ATOMIC_SEQ_CST) / G_TIME_SPAN_SECOND);
-
   ggen_test_hang_end (why != NULL ? why : late);
 }
 

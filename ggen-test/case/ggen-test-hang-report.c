@@ -139,7 +139,7 @@ is_of_report (const char *line)
 static void
 describe_stacks (GgenTestSandbox *sandbox, GString *text)
 {
-  g_autofree char *stacks = ggen_test_stacks_describe ();
+  g_autofree char *stacks = ggen_test_stacks_describe (TRUE);
   g_auto (GStrv) lines = g_strsplit (stacks, "\n", 0);
   gboolean is_ours = FALSE;
 
@@ -260,8 +260,9 @@ report_section (GgenTestSandbox *sandbox, const Section *section)
     return;
 
   write_lines ("  ", title);
-  write_lines ("    ",
-               text != NULL ? text : "cannot be told: what hangs holds a lock that this needs");
+  write_lines ("    ", text != NULL ? text
+                                    : "cannot be told: what hangs holds a lock that this "
+                                      "needs, or has used up what it takes");
 }
 
 void

@@ -2,9 +2,12 @@
 
 #include <ggen-test.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -99,6 +102,42 @@ hang_in_scope (GgenTestSandbox *sandbox, gpointer user_data)
   ggen_scope_join (scope, NULL);
 }
 
+/* It does not see that somebody asked where it is. */
+static void
+hang_in_epoll (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct epoll_event event;
+  int epoll = epoll_create1 (EPOLL_CLOEXEC);
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  g_assert_cmpint (epoll_wait (epoll, &event, 1, -1), ==, 1);
+}
+
+/* Not even a name can be looked up within what it has left. */
+static void
+hang_within_limits (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  struct rlimit files;
+  struct rlimit memory;
+
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  getrlimit (RLIMIT_NOFILE, &files);
+  getrlimit (RLIMIT_AS, &memory);
+  files.rlim_cur = 0;
+  memory.rlim_cur = 4096;
+  setrlimit (RLIMIT_NOFILE, &files);
+  setrlimit (RLIMIT_AS, &memory);
+  while (TRUE)
+    poll (NULL, 0, -1);
+}
+
+static void
+end_thread (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  ggen_test_sandbox_set_timeout (sandbox, TIMEOUT);
+  pthread_exit (NULL);
+}
+
 static GSource *
 attach_timer (GMainContext *context)
 {
@@ -128,7 +167,7 @@ is_looked_at (void)
         return TRUE;
     }
 
-  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+  return waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
 /* It is late, and ends while somebody looks at what it has. */
@@ -280,6 +319,9 @@ main (int argc, char *argv[])
   ggen_test_add ("/offenders/scope", hang_in_scope, NULL);
   ggen_test_add ("/offenders/join", hang_in_join, NULL);
   ggen_test_add_full ("/offenders/late", GGEN_TEST_ALLOW_SOURCES, end_late, NULL, NULL);
+  ggen_test_add ("/offenders/epoll", hang_in_epoll, NULL);
+  ggen_test_add ("/offenders/limits", hang_within_limits, NULL);
+  ggen_test_add ("/offenders/ended-thread", end_thread, NULL);
   ggen_test_add ("/offenders/stdout", hang_with_stdout, NULL);
   ggen_test_add ("/offenders/changes", hang_with_changes, NULL);
   ggen_test_add ("/offenders/nothing-changed", find_nothing_changed, NULL);
