@@ -350,12 +350,17 @@ on_connection (GThreadedSocketService *service,
 {
   GInputStream *stream = g_io_stream_get_input_stream (G_IO_STREAM (connection));
   Service *state = user_data;
+  g_autoptr (GMainContext) context = g_main_context_ref (state->context);
+  gint n_bytes = 0;
   gssize n;
   char text[16];
 
   while ((n = g_input_stream_read (stream, text, sizeof text, NULL, NULL)) > 0)
-    g_atomic_int_add (&state->n_bytes, (gint) n);
-  g_main_context_wakeup (state->context);
+    n_bytes += (gint) n;
+
+  /* From then on the test may have ended. */
+  g_atomic_int_set (&state->n_bytes, n_bytes);
+  g_main_context_wakeup (context);
 
   return TRUE;
 }
