@@ -90,7 +90,7 @@ test_at_the_limit_the_group_is_asked_to_end (GgenTestSandbox *sandbox, gpointer 
 
   watched_init (&watched, sandbox);
   watched.limits.timeout = 1000;
-  start (&watched, "sleep 1011 & sleep 1012");
+  start (&watched, "sleep 1011 & exec sleep 1012");
   attempt = finish (&watched);
 
   g_assert_true (WIFSIGNALED (attempt->wait_status));
@@ -174,7 +174,7 @@ test_slow_is_told_before_the_limit_only (GgenTestSandbox *sandbox, gpointer data
   watched_init (&watched, sandbox);
   watched.limits.slow_after = 1000;
   watched.limits.timeout = 50000;
-  start (&watched, "sleep 1014");
+  start (&watched, "exec sleep 1014");
   finish (&watched);
 
   g_assert_cmpuint (watched.n_slow, >=, 1);
@@ -199,7 +199,7 @@ test_a_paused_clock_ends_nobody (GgenTestSandbox *sandbox, gpointer data)
   g_assert_false (ggen_runner_watch_has_timed_out (watched.watch));
   g_assert_cmpuint (watched.n_slow, ==, 0);
 
-  start (&watched, "sleep 1015");
+  start (&watched, "exec sleep 1015");
   ggen_test_settle (sandbox);
   g_assert_false (ggen_runner_watch_has_timed_out (watched.watch));
   ggen_runner_clock_resume (&watched.clock);
@@ -218,7 +218,7 @@ test_who_is_stopped_has_not_timed_out (GgenTestSandbox *sandbox, gpointer data)
   watched_init (&watched, sandbox);
   watched.limits.timeout = G_TIME_SPAN_DAY;
   watched.limits.slow_after = G_TIME_SPAN_DAY;
-  start (&watched, "sleep 1016");
+  start (&watched, "exec sleep 1016");
   ggen_runner_watch_stop (watched.watch);
   /* Once is enough. */
   ggen_runner_watch_stop (watched.watch);
@@ -236,7 +236,7 @@ test_each_begins_anew (GgenTestSandbox *sandbox, gpointer data)
 
   watched_init (&watched, sandbox);
   watched.limits.timeout = 1000;
-  start (&watched, "sleep 1017");
+  start (&watched, "exec sleep 1017");
   finish (&watched);
   g_assert_true (ggen_runner_watch_has_timed_out (watched.watch));
 
@@ -277,7 +277,7 @@ test_looking_at_stacks_can_be_cut_short (GgenTestSandbox *sandbox, gpointer data
   const GgenRunnerAttempt *attempt;
 
   watched_init (&watched, sandbox);
-  start (&watched, "sleep 1019");
+  start (&watched, "exec sleep 1019");
   ggen_test_wait_until (sandbox, launcher_has_process, watched.launcher);
   watched.limits.timeout = 1;
   watched.limits.wants_stacks = TRUE;
