@@ -50,16 +50,25 @@ write_raw (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (close ((int) fd), ==, 0);
 }
 
-#define SHARED "/ggen-test-shared"
+/* Of all processes of the machine. */
+static const char *
+get_shared_name (void)
+{
+  static char name[64];
+
+  g_snprintf (name, sizeof name, "/ggen-test-shared-%d", (int) getpid ());
+
+  return name;
+}
 
 static void
 leave_shared_memory (GgenTestSandbox *sandbox, gpointer cleans_up)
 {
-  int fd = shm_open (SHARED, O_RDWR | O_CREAT | O_EXCL, 0600);
+  int fd = shm_open (get_shared_name (), O_RDWR | O_CREAT | O_EXCL, 0600);
 
   g_assert_cmpint (close (fd), ==, 0);
   if (cleans_up != NULL)
-    g_assert_cmpint (shm_unlink (SHARED), ==, 0);
+    g_assert_cmpint (shm_unlink (get_shared_name ()), ==, 0);
 }
 
 /* Shared memory is what shm_open() gives; this is a file. */
@@ -76,24 +85,24 @@ write_in_memory (GgenTestSandbox *sandbox, gpointer user_data)
 static void
 use_shared_memory (GgenTestSandbox *sandbox, gpointer user_data)
 {
-  int fd = shm_open (SHARED, O_RDWR | O_CREAT | O_EXCL, 0600);
+  int fd = shm_open (get_shared_name (), O_RDWR | O_CREAT | O_EXCL, 0600);
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_cmpint (ftruncate (fd, 4096), ==, 0);
   g_assert_cmpint (fchmod (fd, 0640), ==, 0);
   g_assert_cmpint (close (fd), ==, 0);
-  g_assert_cmpint (shm_unlink (SHARED), ==, 0);
+  g_assert_cmpint (shm_unlink (get_shared_name ()), ==, 0);
 }
 
 static void
 leave_semaphore (GgenTestSandbox *sandbox, gpointer cleans_up)
 {
-  sem_t *semaphore = sem_open (SHARED, O_CREAT | O_EXCL, 0600, 1);
+  sem_t *semaphore = sem_open (get_shared_name (), O_CREAT | O_EXCL, 0600, 1);
 
   g_assert_true (semaphore != SEM_FAILED);
   g_assert_cmpint (sem_close (semaphore), ==, 0);
   if (cleans_up != NULL)
-    g_assert_cmpint (sem_unlink (SHARED), ==, 0);
+    g_assert_cmpint (sem_unlink (get_shared_name ()), ==, 0);
 }
 
 static void
