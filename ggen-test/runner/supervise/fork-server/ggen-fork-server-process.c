@@ -44,6 +44,19 @@ read_number (const char *text, const char *name)
   return found != NULL ? strtol (found + strlen (name), NULL, 10) : -1;
 }
 
+static bool
+read_file (const char *path, char *text, size_t size)
+{
+  FILE *file = fopen (path, "re");
+
+  if (file == NULL)
+    return false;
+  text[fread (text, 1, size - 1, file)] = '\0';
+  fclose (file);
+
+  return true;
+}
+
 /* The kernel's PF_EXITING, among the flags of proc_pid_stat(5). */
 #define IS_EXITING 4u
 
@@ -54,23 +67,16 @@ is_exiting (const char *thread)
   char path[64];
   char text[512];
   const char *rest;
-  FILE *file;
-  size_t length;
   unsigned int flags = 0;
 
   snprintf (path, sizeof path, "/proc/self/task/%.20s/stat", thread);
-  file = fopen (path, "re");
-  if (file == NULL)
+  if (!read_file (path, text, sizeof text) || text[0] == '\0')
     return true;
-  length = fread (text, 1, sizeof text - 1, file);
-  text[length] = '\0';
-  fclose (file);
 
   rest = strrchr (text, ')');
 
-  return length == 0
-         || (rest != NULL && sscanf (rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1
-             && (flags & IS_EXITING) != 0);
+  return (rest != NULL && sscanf (rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1
+          && (flags & IS_EXITING) != 0);
 }
 
 static bool
@@ -92,19 +98,6 @@ are_others_exiting (void)
 /* At most so many milliseconds for the kernel to be done with threads that have ended. */
 #define PATIENCE_MS 1000
 
-static bool
-read_status (char *text, size_t size)
-{
-  FILE *file = fopen ("/proc/self/status", "re");
-
-  if (file == NULL)
-    return false;
-  text[fread (text, 1, size - 1, file)] = '\0';
-  fclose (file);
-
-  return true;
-}
-
 /* Who has joined a thread knows that it does nothing any more, and the kernel still counts it for a moment. */
 static const char *
 describe_status (void)
@@ -115,7 +108,7 @@ describe_status (void)
 
   for (int i = 0; n_threads != 1; i++)
     {
-      if (!read_status (text, sizeof text))
+      if (!read_file ("/proc/self/status", text, sizeof text))
         return ggen_fork_server_say ("cannot be looked at: there is no /proc");
 
       n_threads = read_number (text, "\nThreads:");
