@@ -13,7 +13,8 @@
 #include "ggen-test-verdict-private.h"
 
 /* A test that calls exit(), or has another program take the place of this one, would end the program with
- * whatever status it likes, also that of success, and the tests after it would never run: it is failed, and the rest goes on in a fresh process.
+ * whatever status it likes, also that of success, and the tests after it would never run: it is failed, and the
+ * rest goes on in a fresh process.
  *
  * A process that the test has forked may end as it likes, as may one that runs a part of a test, by
  * g_test_trap_subprocess(). That which runs one test for another has its failure said by who waits. */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-output-private.h"
 #include "ggen-test-time-private.h"
 
 /* A test that is late may go on while it is looked at, and what is looked at may be gone in that moment. So it
@@ -31,20 +32,6 @@
 #define LOOK_MS 20
 #define MOST_ASLEEP 3
 
-static void
-write_all (int fd, const char *text, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = REAL (write) (fd, text, length);
-
-      if (n < 0 && errno != EINTR)
-        return;
-      text += MAX (n, 0);
-      length -= (gsize) MAX (n, 0);
-    }
-}
-
 /* The text's end is told by its NUL. */
 G_NORETURN static void
 answer (void (*describe) (gpointer data, GString *text), gpointer data, int fd)
@@ -54,7 +41,7 @@ answer (void (*describe) (gpointer data, GString *text), gpointer data, int fd)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   prctl (PR_SET_DUMPABLE, 0);
   describe (data, text);
-  write_all (fd, text->str, text->len + 1);
+  ggen_test_output_write_all (fd, text->str, text->len + 1);
   _exit (0);
 }
 

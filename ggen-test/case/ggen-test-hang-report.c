@@ -14,6 +14,7 @@
 #include "ggen-test-hang-copy-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-options-private.h"
+#include "ggen-test-output-private.h"
 #include "ggen-test-scopes-private.h"
 #include "ggen-test-sources-private.h"
 #include "ggen-test-stacks-private.h"
@@ -47,8 +48,7 @@ typedef struct
 /* Never freed, since the thread may still be at it. */
 typedef struct
 {
-  const Section *section;
-  GgenTestSandbox *sandbox;
+  Question question;
   GString *text;
   sem_t is_done;
 } Inquiry;
@@ -162,20 +162,6 @@ static const Section sections[] = {
     {"all threads", describe_stacks, .is_of_threads = TRUE},
 };
 
-static void
-write_all (int fd, const char *text, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = GGEN_TEST_REAL (write) (fd, text, length);
-
-      if (n < 0 && errno != EINTR && errno != EAGAIN)
-        return;
-      text += n > 0 ? n : 0;
-      length -= n > 0 ? (gsize) n : 0;
-    }
-}
-
 /* Not by way of stdio, whose locks may be held. */
 static void
 write_lines (const char *indent, const char *text)
@@ -191,9 +177,17 @@ write_lines (const char *indent, const char *text)
         g_string_append_printf (remarks, "# %s%s\n", indent, lines[i]);
       }
 
-  write_all (STDERR_FILENO, plain->str, plain->len);
+  ggen_test_output_write_all (STDERR_FILENO, plain->str, plain->len);
   if (ggen_test_options.is_tap)
-    write_all (STDOUT_FILENO, remarks->str, remarks->len);
+    ggen_test_output_write_all (STDOUT_FILENO, remarks->str, remarks->len);
+}
+
+static void
+answer (gpointer data, GString *text)
+{
+  const Question *question = data;
+
+  question->section->describe (question->sandbox, text);
 }
 
 static gpointer
@@ -202,7 +196,7 @@ inquire (gpointer data)
   Inquiry *inquiry = data;
 
   pthread_setname_np (pthread_self (), "ggen-report");
-  inquiry->section->describe (inquiry->sandbox, inquiry->text);
+  answer (&inquiry->question, inquiry->text);
   sem_post (&inquiry->is_done);
 
   return NULL;
@@ -225,12 +219,12 @@ wait_for (Inquiry *inquiry)
 
 /* (transfer full) (nullable) */
 static char *
-ask_thread (GgenTestSandbox *sandbox, const Section *section)
+ask_thread (const Question *question)
 {
   Inquiry *inquiry = g_new0 (Inquiry, 1);
   pthread_t thread;
 
-  *inquiry = (Inquiry){section, sandbox, g_string_new (NULL)};
+  *inquiry = (Inquiry){*question, g_string_new (NULL)};
   sem_init (&inquiry->is_done, FALSE, 0);
 
   if (ggen_test_thread_make_own (&thread, inquire, inquiry) != 0 || !wait_for (inquiry))
@@ -240,22 +234,14 @@ ask_thread (GgenTestSandbox *sandbox, const Section *section)
 }
 
 static void
-answer (gpointer data, GString *text)
-{
-  const Question *question = data;
-
-  question->section->describe (question->sandbox, text);
-}
-
-static void
 report_section (GgenTestSandbox *sandbox, const Section *section)
 {
   Question question = {section, sandbox};
   g_autofree char *title = g_strdup_printf ("%s:", section->title);
   g_autofree char *text = NULL;
 
-  text = section->is_of_threads ? ask_thread (sandbox, section)
-                                : ggen_test_hang_copy_ask (answer, &question);
+  text =
+      section->is_of_threads ? ask_thread (&question) : ggen_test_hang_copy_ask (answer, &question);
   if (text != NULL && text[0] == '\0')
     return;
 

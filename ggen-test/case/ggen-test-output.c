@@ -2,6 +2,10 @@
 
 #include "ggen-test-output-private.h"
 
+#include <errno.h>
+#include <unistd.h>
+
+#include "ggen-test-interpose-private.h"
 #include "ggen-test-verdict-private.h"
 
 static gboolean is_silent;
@@ -46,4 +50,18 @@ void
 ggen_test_output_set_silent (gboolean silent)
 {
   is_silent = silent;
+}
+
+void
+ggen_test_output_write_all (int fd, const char *text, gsize length)
+{
+  while (length > 0)
+    {
+      gssize n = GGEN_TEST_REAL (write) (fd, text, length);
+
+      if (n < 0 && errno != EINTR && errno != EAGAIN)
+        return;
+      text += MAX (n, 0);
+      length -= (gsize) MAX (n, 0);
+    }
 }

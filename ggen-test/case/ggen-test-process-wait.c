@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ggen-test-folders-private.h"
+#include "ggen-test-output-private.h"
 
 /* What comes from the process that runs a test, and what is made of it. */
 
@@ -38,20 +39,6 @@ read_words (GgenTestProcess *self)
 }
 
 static void
-write_all (int fd, const char *text, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = write (fd, text, length);
-
-      if (n < 0 && errno != EINTR && errno != EAGAIN)
-        return;
-      text += n > 0 ? n : 0;
-      length -= n > 0 ? (gsize) n : 0;
-    }
-}
-
-static void
 keep_tail (GgenTestProcess *self, const char *text, gsize length)
 {
   g_string_append_len (self->tail, text, (gssize) length);
@@ -69,7 +56,7 @@ pass_on_lines (GgenTestProcess *self)
   if (self->unwritten->len > MOST_UNWRITTEN)
     length = self->unwritten->len;
 
-  write_all (STDERR_FILENO, self->unwritten->str, length);
+  ggen_test_output_write_all (STDERR_FILENO, self->unwritten->str, length);
   g_string_erase (self->unwritten, 0, (gssize) length);
 }
 
@@ -155,11 +142,18 @@ get_patience (GgenTestProcess *self)
 static gboolean
 has_ended (GgenTestProcess *self)
 {
-  pid_t ended = self->pid != 0 ? waitpid (self->pid, &self->status, WNOHANG) : 0;
+  pid_t ended;
 
+  if (self->pid == 0)
+    return TRUE;
+
+  ended = waitpid (self->pid, &self->status, WNOHANG);
   if (ended < 0 && errno == ECHILD)
-    self->status = 0;
-  if (ended == self->pid || (ended < 0 && errno == ECHILD))
+    {
+      self->status = 0;
+      ended = self->pid;
+    }
+  if (ended == self->pid)
     self->pid = 0;
 
   return self->pid == 0;
@@ -201,7 +195,7 @@ read_the_rest (GgenTestProcess *self)
   errno = 0;
   while (!self->is_captured && read_errors (self) && errno != EAGAIN)
     errno = 0;
-  write_all (STDERR_FILENO, self->unwritten->str, self->unwritten->len);
+  ggen_test_output_write_all (STDERR_FILENO, self->unwritten->str, self->unwritten->len);
 
   ggen_test_verdict_read (self->words, on_word, self);
 }
@@ -331,7 +325,7 @@ copy_all (int from, int to)
 
   lseek (from, 0, SEEK_SET);
   while ((n = read (from, text, sizeof text)) > 0)
-    write_all (to, text, (gsize) n);
+    ggen_test_output_write_all (to, text, (gsize) n);
 }
 
 void
