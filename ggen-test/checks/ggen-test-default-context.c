@@ -7,6 +7,7 @@
 #include "ggen-test-default-touches-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-origin-private.h"
+#include "ggen-test-services-private.h"
 #include "ggen-test-singletons-private.h"
 #include "ggen-test-sources-private.h"
 #include "ggen-test-timers-private.h"
@@ -37,14 +38,30 @@ g_main_context_default (void)
 }
 
 GGEN_TEST_INTERPOSED GMainContext *
+g_main_context_get_thread_default (void)
+{
+  GMainContext *context = GGEN_TEST_REAL (g_main_context_get_thread_default) ();
+
+  return context != NULL ? context : ggen_test_services_get_context ();
+}
+
+GGEN_TEST_INTERPOSED GMainContext *
 g_main_context_ref_thread_default (void)
 {
   GMainContext *context = GGEN_TEST_REAL (g_main_context_ref_thread_default) ();
+  GMainContext *stand_in;
 
-  if (g_main_context_get_thread_default () == NULL)
-    __atomic_store_n (&default_context, context, __ATOMIC_RELAXED);
+  if (GGEN_TEST_REAL (g_main_context_get_thread_default) () != NULL)
+    return context;
 
-  return context;
+  __atomic_store_n (&default_context, context, __ATOMIC_RELAXED);
+  stand_in = ggen_test_services_get_context ();
+  if (stand_in == NULL)
+    return context;
+
+  g_main_context_unref (context);
+
+  return g_main_context_ref (stand_in);
 }
 
 /* It asks inside of GLib, and tells which one it got. */
@@ -144,7 +161,7 @@ g_main_context_acquire (GMainContext *context)
 static gboolean
 is_thread_default (GMainContext *context)
 {
-  GMainContext *pushed = g_main_context_get_thread_default ();
+  GMainContext *pushed = GGEN_TEST_REAL (g_main_context_get_thread_default) ();
 
   return pushed != NULL ? context == pushed : ggen_test_default_context_is (context);
 }

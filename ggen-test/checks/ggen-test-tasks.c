@@ -10,6 +10,7 @@
 #include "ggen-test-frames-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-ledger-private.h"
+#include "ggen-test-services-private.h"
 #include "ggen-test-singletons-private.h"
 #include "ggen-test-thread-private.h"
 
@@ -117,13 +118,19 @@ is_task (GObject *object)
   return known != 0 && G_OBJECT_TYPE (object) == known;
 }
 
+/* Also what GIO begins for a service of the test's, on a thread of its own. */
+static gboolean
+is_made_for_test (void)
+{
+  return ggen_test_thread_get_current () != NULL || ggen_test_services_get_context () != NULL;
+}
+
 void
 ggen_test_tasks_see_object (GObject *object)
 {
   GgenTestOrigin origin;
 
-  if (!g_atomic_int_get (&is_watching) || ggen_test_thread_get_current () == NULL
-      || !is_task (object))
+  if (!g_atomic_int_get (&is_watching) || !is_task (object) || !is_made_for_test ())
     return;
 
   ggen_test_origin_capture (&origin);

@@ -83,7 +83,7 @@ GGEN_TEST_INTERPOSED void
 g_main_context_pop_thread_default (GMainContext *context)
 {
   /* What is not the innermost is refused by GLib. */
-  if (is_watched && g_main_context_get_thread_default () == as_kept (context)
+  if (is_watched && GGEN_TEST_REAL (g_main_context_get_thread_default) () == as_kept (context)
       && !cancel (pushed, as_kept (context)))
     add (&popped, as_kept (context));
   if (!is_watched)

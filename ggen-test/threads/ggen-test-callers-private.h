@@ -33,6 +33,9 @@ gconstpointer ggen_test_origin_get_caller (const GgenTestOrigin *origin, guint n
  * serve the whole process and stay. */
 gboolean ggen_test_origin_is_of_glib (const GgenTestOrigin *origin);
 
+/* Whether it did so by itself: no code of others is in between, as far as is known. */
+gboolean ggen_test_origin_is_inside_glib (const GgenTestOrigin *origin);
+
 /* Whether any of the frames is in GIO. */
 gboolean ggen_test_origin_has_gio (const GgenTestOrigin *origin);
 

@@ -9,15 +9,16 @@
 /* The libraries are looked for once: those that this one is linked with are there before it, and stay. */
 
 static const char *const names[] = {
-    "libglib-2.0.", "libgobject-2.0.", "libgio-2.0.", "libggen-1.", "libggen-test-1.",
-    "libasan.",     "libtsan.",        "libgjs.",     "libmozjs-",  "libffi.",
+    "libglib-2.0.", "libgobject-2.0.", "libgio-2.0.", "libggen-1.", "libggen-test-1.", "libasan.",
+    "libtsan.",     "libgjs.",         "libmozjs-",   "libffi.",    "libc.",
 };
 #define N_OF_GLIB 3
 #define GIO 2
 #define RUNTIME 3
 #define N_OF_TOOLKIT 5
 #define GJS 7
-#define FFI 9
+#define FFI 9 /* by which signals are emitted */
+#define LIBC 10
 
 typedef struct
 {
@@ -135,6 +136,19 @@ gboolean
 ggen_test_origin_is_of_glib (const GgenTestOrigin *origin)
 {
   return ggen_test_caller_is_glib (ggen_test_origin_get_caller (origin, 0));
+}
+
+/* A thread begins in libc. */
+gboolean
+ggen_test_origin_is_inside_glib (const GgenTestOrigin *origin)
+{
+  for (guint i = 0; i < origin->n_frames; i++)
+    {
+      if (!is_in (origin->frames[i], 0, GJS) && !is_in (origin->frames[i], FFI, LIBC + 1))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 gboolean

@@ -7,6 +7,7 @@
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-pools-private.h"
 #include "ggen-test-schedule-private.h"
+#include "ggen-test-services-private.h"
 #include "ggen-test-time-private.h"
 
 /* GLib's calls for pools of threads.
@@ -26,12 +27,14 @@ is_asked_for_by_test (gconstpointer caller)
 GGEN_TEST_INTERPOSED GThreadPool *
 g_thread_pool_new (GFunc func, gpointer data, gint most, gboolean is_exclusive, GError **error)
 {
+  gconstpointer caller = __builtin_return_address (0);
   GgenTestThread *self;
   GThreadPool *pool;
   GgenTestPool *made;
 
-  if (!is_asked_for_by_test (__builtin_return_address (0)))
-    return GGEN_TEST_REAL (g_thread_pool_new) (func, data, most, is_exclusive, error);
+  if (!is_asked_for_by_test (caller))
+    return GGEN_TEST_REAL (g_thread_pool_new) (ggen_test_services_wrap (func, data, caller), data,
+                                               most, is_exclusive, error);
 
   made = ggen_test_pool_new (func, data, NULL, most);
   if (made->is_of_guest)
@@ -53,12 +56,14 @@ g_thread_pool_new_full (GFunc func,
                         gboolean is_exclusive,
                         GError **error)
 {
+  gconstpointer caller = __builtin_return_address (0);
   GgenTestThread *self;
   GThreadPool *pool;
   GgenTestPool *made;
 
-  if (!is_asked_for_by_test (__builtin_return_address (0)))
-    return GGEN_TEST_REAL (g_thread_pool_new_full) (func, data, item_free_func, most, is_exclusive,
+  if (!is_asked_for_by_test (caller))
+    return GGEN_TEST_REAL (g_thread_pool_new_full) (ggen_test_services_wrap (func, data, caller),
+                                                    data, item_free_func, most, is_exclusive,
                                                     error);
 
   made = ggen_test_pool_new (func, data, item_free_func, most);

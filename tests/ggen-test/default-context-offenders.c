@@ -204,6 +204,59 @@ run_application (void)
   g_application_run (application, 0, NULL);
 }
 
+static void
+on_returned (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+}
+
+/* What it begins goes on in the default context, since it has made none for its thread. */
+static gboolean
+serve (GThreadedSocketService *service,
+       GSocketConnection *connection,
+       GObject *source_object,
+       gpointer is_served)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_returned, NULL);
+
+  g_task_return_boolean (task, TRUE);
+  g_atomic_int_set ((gint *) is_served, TRUE);
+
+  return TRUE;
+}
+
+static void
+note_connected (GObject *source_object, GAsyncResult *result, gpointer connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(GSocketConnection **) connection =
+      g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source_object), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+use_service (void)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (2);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  static gint is_served;
+  guint16 port;
+
+  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (serve), &is_served);
+
+  g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, note_connected,
+                                         &connection);
+  while (connection == NULL || !g_atomic_int_get (&is_served))
+    g_main_context_iteration (g_main_context_get_thread_default (), FALSE);
+
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+}
+
 /* None of these is a touch. */
 static void
 ask (void)
@@ -271,6 +324,7 @@ main (int argc, char *argv[])
   add ("/offenders/invoke", invoke);
   add ("/offenders/push", push);
   add ("/offenders/application", run_application);
+  add ("/offenders/service", use_service);
   add ("/offenders/ask", ask);
   add ("/offenders/own", use_own);
   ggen_test_add_full ("/offenders/allowed", GGEN_TEST_ALLOW_DEFAULT_CONTEXT, call,

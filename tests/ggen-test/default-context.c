@@ -56,6 +56,7 @@ static const Offender offenders[] = {
     {"application",
      {TOUCH ("g_main_context_acquire", "run_application"),
       TOUCH ("g_main_context_iteration", "run_application")}},
+    {"service", {TOUCH ("g_source_attach", "serve")}},
     {"ask", {NULL}},
     {"own", {NULL}},
     {"allowed", {NULL}},

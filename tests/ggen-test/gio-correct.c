@@ -336,6 +336,49 @@ test_sockets (GgenTestSandbox *sandbox, gpointer user_data)
   g_socket_listener_close (G_SOCKET_LISTENER (service));
 }
 
+static gboolean
+count_served (GThreadedSocketService *service,
+              GSocketConnection *connection,
+              GObject *source_object,
+              gpointer n_served)
+{
+  g_atomic_int_inc ((gint *) n_served);
+
+  return TRUE;
+}
+
+/* When the only thread is done, it has the service wait for the next connection. */
+static void
+test_service (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (1);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  gint n_served = 0;
+  guint16 port;
+
+  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (service, "run", G_CALLBACK (count_served), &n_served);
+
+  for (gint i = 1; i <= 3; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GSocketConnection) connection = NULL;
+      GAsyncResult *place = NULL;
+
+      g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, on_result, &place);
+      result = wait_for_result (&place);
+      connection = g_socket_client_connect_to_host_finish (client, result, &error);
+      g_assert_no_error (error);
+      while (g_atomic_int_get (&n_served) < i || !g_socket_service_is_active (service))
+        g_main_context_iteration (g_main_context_get_thread_default (), FALSE);
+    }
+
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+}
+
 static void
 test_resolver (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -570,6 +613,106 @@ test_dbus_closed_synchronously (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_no_error (error);
 }
 
+typedef struct
+{
+  GDBusServer *server;
+  GDBusConnection *client;
+  GDBusConnection *peer; /* the server's side */
+} Bus;
+
+static gboolean
+on_connection (GDBusServer *server, GDBusConnection *connection, gpointer user_data)
+{
+  Bus *bus = user_data;
+
+  bus->peer = g_object_ref (connection);
+
+  return TRUE;
+}
+
+static void
+bus_start (Bus *bus, GgenTestSandbox *sandbox)
+{
+  g_autofree char *folder = g_file_get_path (ggen_test_sandbox_get_dir (sandbox));
+  g_autofree char *address = g_strconcat ("unix:dir=", folder, NULL);
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  bus->server =
+      g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_NONE, guid, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (bus->server, "new-connection", G_CALLBACK (on_connection), bus);
+  g_dbus_server_start (bus->server);
+
+  g_dbus_connection_new_for_address (g_dbus_server_get_client_address (bus->server),
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL,
+                                     on_result, &place);
+  result = wait_for_result (&place);
+  bus->client = g_dbus_connection_new_for_address_finish (result, &error);
+  g_assert_no_error (error);
+  while (g_atomic_pointer_get (&bus->peer) == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+}
+
+static void
+bus_clear (Bus *bus)
+{
+  g_dbus_server_stop (bus->server);
+  g_clear_object (&bus->server);
+  g_clear_object (&bus->client);
+  g_clear_object (&bus->peer);
+}
+
+/* A thread of GIO's, which has no context of its own, makes the server's side. */
+static void
+test_dbus_server (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Bus bus = {NULL};
+  guint id;
+
+  bus_start (&bus, sandbox);
+  id = export_object (bus.peer);
+  call_object (bus.client);
+  g_dbus_connection_unregister_object (bus.peer, id);
+  g_dbus_connection_close_sync (bus.client, NULL, NULL);
+  g_dbus_connection_close_sync (bus.peer, NULL, NULL);
+  bus_clear (&bus);
+}
+
+static void
+note_closed (GDBusConnection *connection, gboolean is_vanished, GError *error, gpointer user_data)
+{
+  gboolean *is_closed = user_data;
+
+  *is_closed = TRUE;
+}
+
+/* That is told where the server was made, as in a program that has but one context. */
+static void
+test_dbus_server_is_told_of_end (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Bus bus = {NULL};
+  gboolean is_closed = FALSE;
+
+  bus_start (&bus, sandbox);
+  g_signal_connect (bus.peer, "closed", G_CALLBACK (note_closed), &is_closed);
+  close_connection (bus.client);
+  wait_for (&is_closed);
+  g_signal_handlers_disconnect_by_data (bus.peer, &is_closed);
+  bus_clear (&bus);
+}
+
+static void
+test_dbus_server_dropped (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Bus bus = {NULL};
+
+  bus_start (&bus, sandbox);
+  bus_clear (&bus);
+}
+
 static void
 double_number (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -714,6 +857,7 @@ main (int argc, char *argv[])
   ggen_test_add ("/gio-correct/process-is-told-to-end", test_subprocess_told_to_end, NULL);
   ggen_test_add ("/gio-correct/process-is-dropped", test_subprocess_dropped, NULL);
   ggen_test_add ("/gio-correct/sockets", test_sockets, NULL);
+  ggen_test_add ("/gio-correct/service", test_service, NULL);
   ggen_test_add ("/gio-correct/resolver", test_resolver, NULL);
   ggen_test_add ("/gio-correct/dbus", test_dbus, NULL);
   ggen_test_add ("/gio-correct/dbus-dropped", test_dbus_dropped, NULL);
@@ -722,6 +866,12 @@ main (int argc, char *argv[])
                       test_dbus_of_gtestdbus, (gpointer) &subscribing, NULL);
   ggen_test_add_full ("/gio-correct/dbus-of-gtestdbus-closed", GGEN_TEST_ALLOW_SIGNALS,
                       test_dbus_of_gtestdbus, (gpointer) &closing, NULL);
+  ggen_test_add ("/gio-correct/dbus-server", test_dbus_server, NULL);
+  ggen_test_add_full ("/gio-correct/dbus-server/in-order",
+                      GGEN_TEST_PROCESS | GGEN_TEST_DETERMINISTIC, test_dbus_server, NULL, NULL);
+  ggen_test_add ("/gio-correct/dbus-server-is-told-of-the-end", test_dbus_server_is_told_of_end,
+                 NULL);
+  ggen_test_add ("/gio-correct/dbus-server-dropped", test_dbus_server_dropped, NULL);
   ggen_test_add ("/gio-correct/task", test_task, NULL);
   ggen_test_add ("/gio-correct/cancel", test_cancel, NULL);
   ggen_test_add ("/gio-correct/cancel-and-forget", test_cancel_and_forget, NULL);
