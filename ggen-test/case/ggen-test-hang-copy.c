@@ -32,14 +32,16 @@
 #define LOOK_MS 20
 #define MOST_ASLEEP 3
 
-/* The text's end is told by its NUL. */
+/* The text's end is told by its NUL. Whoever ends the process that asks, this one ends with it, before it takes
+ * what may be locked. */
 G_NORETURN static void
 answer (void (*describe) (gpointer data, GString *text), gpointer data, int fd)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   prctl (PR_SET_DUMPABLE, 0);
+  text = g_string_new (NULL);
   describe (data, text);
   ggen_test_output_write_all (fd, text->str, text->len + 1);
   _exit (0);
