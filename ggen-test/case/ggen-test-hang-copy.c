@@ -26,11 +26,18 @@
 
 #define REAL(function) GGEN_TEST_REAL (function)
 
-#define PATIENCE (3 * NSEC_PER_SEC)
+/* Real time, for all copies. */
+#define PATIENCE (10 * NSEC_PER_SEC)
 
 /* A copy that was asleep at so many looks waits for a lock: it has nothing else to wait for. */
 #define LOOK_MS 20
 #define MOST_ASLEEP 3
+
+/* One that works for so long without an answer may wait for a lock by asking for it again and again. Another gets
+ * no answer either as long as the test is busy with that lock, so there are some before the next have more time. */
+#define FIRST_WORK_MS 100
+#define COPIES_BEFORE_MORE 3
+#define MOST_DOUBLINGS 4
 
 /* The text's end is told by its NUL. Whoever ends the process that asks, this one ends with it, before it takes
  * what may be locked. */
@@ -47,35 +54,64 @@ answer (void (*describe) (gpointer data, GString *text), gpointer data, int fd)
   _exit (0);
 }
 
-static gboolean
-is_asleep (pid_t pid)
+typedef struct
+{
+  gboolean is_asleep;
+  guint64 work_ms; /* the time of a processor that it has had */
+} Look;
+
+/* The fields that are looked at, counted from the one behind the name. */
+#define FIELD_STATE 0
+#define FIELD_USER_TIME 11
+#define FIELD_SYSTEM_TIME 12
+
+static void
+look_at (pid_t pid, Look *look)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
   g_autofree char *stat = NULL;
-  const char *state;
+  g_auto (GStrv) fields = NULL;
+  guint64 ticks;
 
-  if (!g_file_get_contents (path, &stat, NULL, NULL))
-    return FALSE;
+  if (!g_file_get_contents (path, &stat, NULL, NULL) || strrchr (stat, ')') == NULL)
+    return;
 
-  state = strrchr (stat, ')');
+  fields = g_strsplit (strrchr (stat, ')') + strlen (") "), " ", 0);
+  if (g_strv_length (fields) <= FIELD_SYSTEM_TIME)
+    return;
 
-  return state != NULL && g_str_has_prefix (state, ") S");
+  ticks = g_ascii_strtoull (fields[FIELD_USER_TIME], NULL, 10)
+          + g_ascii_strtoull (fields[FIELD_SYSTEM_TIME], NULL, 10);
+  look->is_asleep = g_str_equal (fields[FIELD_STATE], "S");
+  look->work_ms = ticks * 1000 / (guint64) sysconf (_SC_CLK_TCK);
+}
+
+static gboolean
+has_hope (pid_t pid, guint64 most_work_ms, guint *n_asleep)
+{
+  Look look = {FALSE, 0};
+
+  look_at (pid, &look);
+  *n_asleep += look.is_asleep;
+
+  return *n_asleep < MOST_ASLEEP && look.work_ms <= most_work_ms;
 }
 
 /* Returns whether all has come. */
 static gboolean
-read_answer (int fd, pid_t pid, gint64 end, GString *text)
+read_answer (int fd, pid_t pid, gint64 end, guint64 most_work_ms, GString *text)
 {
   struct pollfd wait = {.fd = fd, .events = POLLIN};
   guint n_asleep = 0;
   char part[4096];
   gssize n;
 
-  while (n_asleep < MOST_ASLEEP && ggen_test_time_get_real_now () < end)
+  while (ggen_test_time_get_real_now () < end)
     {
       if (REAL (poll) (&wait, 1, LOOK_MS) == 0)
         {
-          n_asleep += is_asleep (pid);
+          if (!has_hope (pid, most_work_ms, &n_asleep))
+            return FALSE;
           continue;
         }
 
@@ -95,6 +131,7 @@ static char *
 ask_once (void (*describe) (gpointer data, GString *text),
           gpointer data,
           gint64 end,
+          guint64 most_work_ms,
           gboolean *is_possible)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -112,7 +149,7 @@ ask_once (void (*describe) (gpointer data, GString *text),
     answer (describe, data, ends[1]);
 
   REAL (close) (ends[1]);
-  is_whole = pid > 0 && read_answer (ends[0], pid, end, text);
+  is_whole = pid > 0 && read_answer (ends[0], pid, end, most_work_ms, text);
   REAL (close) (ends[0]);
   if (pid > 0)
     {
@@ -128,12 +165,15 @@ char *
 ggen_test_hang_copy_ask (void (*describe) (gpointer data, GString *text), gpointer data)
 {
   const gint64 end = ggen_test_time_get_real_now () + PATIENCE;
-  gboolean is_possible;
-  char *text;
+  gboolean is_possible = TRUE;
+  char *text = NULL;
 
-  do
-    text = ask_once (describe, data, end, &is_possible);
-  while (text == NULL && is_possible && ggen_test_time_get_real_now () < end);
+  for (guint i = 0; text == NULL && is_possible && ggen_test_time_get_real_now () < end; i++)
+    {
+      const guint64 most_work_ms = FIRST_WORK_MS << MIN (i / COPIES_BEFORE_MORE, MOST_DOUBLINGS);
+
+      text = ask_once (describe, data, end, most_work_ms, &is_possible);
+    }
 
   return text;
 }

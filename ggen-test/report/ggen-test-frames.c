@@ -58,22 +58,18 @@ ggen_test_frame_describe_short (const GgenTestFrame *self)
   return describe (self, name);
 }
 
-gboolean
-ggen_test_frame_is_in (const GgenTestFrame *self, const char *library)
+static gboolean
+is_library (const char *module, const char *library)
 {
   gsize length = strlen (library);
 
-  return strncmp (self->module, library, length) == 0 && self->module[length] == '.';
+  return strncmp (module, library, length) == 0 && module[length] == '.';
 }
 
-static gboolean
-is_in_any (const GgenTestFrame *frame, const char *const *libraries)
+gboolean
+ggen_test_frame_is_in (const GgenTestFrame *self, const char *library)
 {
-  for (gsize i = 0; libraries[i] != NULL; i++)
-    if (ggen_test_frame_is_in (frame, libraries[i]))
-      return TRUE;
-
-  return FALSE;
+  return is_library (self->module, library);
 }
 
 static gboolean
@@ -85,9 +81,13 @@ is_called (const GgenTestFrame *frame, const char *function)
 static gboolean
 is_module_in_any (gpointer return_address, const char *const *libraries)
 {
-  g_autoptr (GgenTestFrame) frame = ggen_test_symbols_look_up_module (return_address);
+  const char *module = ggen_test_symbols_find_module (return_address);
 
-  return is_in_any (frame, libraries);
+  for (gsize i = 0; libraries[i] != NULL; i++)
+    if (is_library (module, libraries[i]))
+      return TRUE;
+
+  return FALSE;
 }
 
 static GPtrArray *

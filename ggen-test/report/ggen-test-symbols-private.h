@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * @frames: (element-type GgenTestFrame) */
 void ggen_test_symbols_look_up (gconstpointer return_address, GPtrArray *frames);
 
-/* (transfer full): only which module it is in, and where in that, which takes next to nothing. */
-GgenTestFrame *ggen_test_symbols_look_up_module (gconstpointer return_address);
+/* (transfer none): only which module it is in, as long as that is loaded. Takes next to nothing. */
+const char *ggen_test_symbols_find_module (gconstpointer return_address);
 
 /* Whether the calling thread is within a look-up or asks for stacks. Takes no lock. */
 gboolean ggen_test_symbols_is_busy (void);

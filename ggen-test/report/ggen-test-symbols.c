@@ -2,6 +2,7 @@
 
 #include "ggen-test-symbols-private.h"
 
+#include "ggen-test-frame-memo-private.h"
 #include "ggen-test-source-private.h"
 
 #include <dlfcn.h>
@@ -54,27 +55,40 @@ find_module (gconstpointer address, gsize *offset)
 #endif
 }
 
+/* The mere name of its file. */
+static const char *
+find_module_name (gconstpointer address, gsize *offset)
+{
+  const char *path = find_module (address, offset);
+  const char *slash = path != NULL ? strrchr (path, '/') : NULL;
+
+  if (path == NULL)
+    {
+      *offset = (guintptr) address;
+      return "unknown";
+    }
+  if (path[0] == '\0')
+    return program_invocation_short_name;
+
+  return slash != NULL ? slash + 1 : path;
+}
+
 static GgenTestFrame *
 frame_new (gconstpointer address)
 {
   GgenTestFrame *self = g_new0 (GgenTestFrame, 1);
-  const char *name = find_module (address, &self->offset);
 
-  if (name == NULL)
-    {
-      self->module = g_strdup ("unknown");
-      self->offset = (guintptr) address;
-    }
-  else
-    self->module = g_path_get_basename (name[0] != '\0' ? name : program_invocation_short_name);
+  self->module = g_strdup (find_module_name (address, &self->offset));
 
   return self;
 }
 
-GgenTestFrame *
-ggen_test_symbols_look_up_module (gconstpointer return_address)
+const char *
+ggen_test_symbols_find_module (gconstpointer return_address)
 {
-  return frame_new ((const char *) return_address - 1);
+  gsize offset;
+
+  return find_module_name ((const char *) return_address - 1, &offset);
 }
 
 #ifdef GGEN_TEST_HAS_DW
@@ -191,6 +205,7 @@ refresh (void)
   if (dwfl == NULL)
     return FALSE;
 
+  ggen_test_frame_memo_clear ();
   dwfl_report_begin (dwfl);
   if (dwfl_linux_proc_report (dwfl, getpid ()) != 0 || dwfl_report_end (dwfl, NULL, NULL) != 0)
     {
@@ -339,7 +354,7 @@ static gboolean
 add_from_module (GPtrArray *frames, gconstpointer address)
 {
   Dwarf_Addr exact = (guintptr) address;
-  Dwfl_Module *module = refresh () ? dwfl_addrmodule (dwfl, exact) : NULL;
+  Dwfl_Module *module = dwfl_addrmodule (dwfl, exact);
   Dwarf_Addr bias = 0;
   Dwarf_Die *unit;
 
@@ -362,9 +377,19 @@ ggen_test_symbols_has_lines (void)
 static void
 look_up (GPtrArray *frames, gconstpointer address)
 {
+  const guint first = frames->len;
+
   g_mutex_lock (&mutex);
-  if (!add_from_module (frames, address))
-    g_ptr_array_add (frames, frame_new (address));
+  if (!refresh ())
+    {
+      g_ptr_array_add (frames, frame_new (address));
+    }
+  else if (!ggen_test_frame_memo_get (address, frames))
+    {
+      if (!add_from_module (frames, address))
+        g_ptr_array_add (frames, frame_new (address));
+      ggen_test_frame_memo_put (address, frames, first);
+    }
   g_mutex_unlock (&mutex);
 }
 
@@ -374,6 +399,7 @@ ggen_test_symbols_end (void)
   gboolean was_busy = ggen_test_symbols_set_busy (TRUE);
 
   g_mutex_lock (&mutex);
+  ggen_test_frame_memo_clear ();
   g_clear_pointer (&dwfl, dwfl_end);
   g_mutex_unlock (&mutex);
   ggen_test_symbols_set_busy (was_busy);
