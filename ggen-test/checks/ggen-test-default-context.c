@@ -5,13 +5,13 @@
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
 #include "ggen-test-default-touches-private.h"
+#include "ggen-test-gio-threads-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-origin-private.h"
-#include "ggen-test-services-private.h"
 #include "ggen-test-singletons-private.h"
 #include "ggen-test-sources-private.h"
-#include "ggen-test-timers-private.h"
 #include "ggen-test-thread-default-private.h"
+#include "ggen-test-timers-private.h"
 
 /* The functions of GLib by which a program touches the default main context, but for those that add
  * and remove sources, which are in ggen-test-default-sources.c, and that find some, which
@@ -42,7 +42,7 @@ g_main_context_get_thread_default (void)
 {
   GMainContext *context = GGEN_TEST_REAL (g_main_context_get_thread_default) ();
 
-  return context != NULL ? context : ggen_test_services_get_context ();
+  return context != NULL ? context : ggen_test_gio_threads_get_context ();
 }
 
 GGEN_TEST_INTERPOSED GMainContext *
@@ -55,7 +55,7 @@ g_main_context_ref_thread_default (void)
     return context;
 
   __atomic_store_n (&default_context, context, __ATOMIC_RELAXED);
-  stand_in = ggen_test_services_get_context ();
+  stand_in = ggen_test_gio_threads_get_context ();
   if (stand_in == NULL)
     return context;
 

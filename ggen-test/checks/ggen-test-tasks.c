@@ -8,9 +8,9 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-construction-private.h"
 #include "ggen-test-frames-private.h"
+#include "ggen-test-gio-threads-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-ledger-private.h"
-#include "ggen-test-services-private.h"
 #include "ggen-test-singletons-private.h"
 #include "ggen-test-thread-private.h"
 
@@ -122,7 +122,7 @@ is_task (GObject *object)
 static gboolean
 is_made_for_test (void)
 {
-  return ggen_test_thread_get_current () != NULL || ggen_test_services_get_context () != NULL;
+  return ggen_test_thread_get_current () != NULL || ggen_test_gio_threads_get_context () != NULL;
 }
 
 void

@@ -73,7 +73,7 @@ static const GgenTestCheck *const checks[] = {
     &ggen_test_descriptors_check,
     &ggen_test_objects_check,
     &ggen_test_dbus_check,
-    &ggen_test_services_check,
+    &ggen_test_gio_threads_check,
     &ggen_test_task_pool_check,
     &ggen_test_sources_check,
     &ggen_test_tasks_check,

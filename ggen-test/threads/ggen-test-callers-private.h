@@ -17,6 +17,9 @@ gboolean ggen_test_caller_is_glib (gconstpointer address);
 
 gboolean ggen_test_caller_is_gio (gconstpointer address);
 
+/* The code of GTask. */
+gboolean ggen_test_caller_is_task (gconstpointer address);
+
 gboolean ggen_test_caller_is_runtime (gconstpointer address);
 
 /* What GIO has loaded: it serves the whole process as GIO does. Asks the dynamic linker. */

@@ -4,10 +4,10 @@
 #include <pthread.h>
 
 #include "ggen-test-callers-private.h"
+#include "ggen-test-gio-threads-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-pools-private.h"
 #include "ggen-test-schedule-private.h"
-#include "ggen-test-services-private.h"
 #include "ggen-test-time-private.h"
 
 /* GLib's calls for pools of threads.
@@ -33,8 +33,8 @@ g_thread_pool_new (GFunc func, gpointer data, gint most, gboolean is_exclusive, 
   GgenTestPool *made;
 
   if (!is_asked_for_by_test (caller))
-    return GGEN_TEST_REAL (g_thread_pool_new) (ggen_test_services_wrap (func, data, caller), data,
-                                               most, is_exclusive, error);
+    return GGEN_TEST_REAL (g_thread_pool_new) (ggen_test_gio_threads_wrap (func, data, caller),
+                                               data, most, is_exclusive, error);
 
   made = ggen_test_pool_new (func, data, NULL, most);
   if (made->is_of_guest)
@@ -62,7 +62,7 @@ g_thread_pool_new_full (GFunc func,
   GgenTestPool *made;
 
   if (!is_asked_for_by_test (caller))
-    return GGEN_TEST_REAL (g_thread_pool_new_full) (ggen_test_services_wrap (func, data, caller),
+    return GGEN_TEST_REAL (g_thread_pool_new_full) (ggen_test_gio_threads_wrap (func, data, caller),
                                                     data, item_free_func, most, is_exclusive,
                                                     error);
 

@@ -3,13 +3,14 @@
 #include <gio/gio.h>
 #include <pthread.h>
 
+#include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-gio-threads-private.h"
 #include "ggen-test-hooks-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-pools-private.h"
 #include "ggen-test-tasks-private.h"
 #include "ggen-test-thread-private.h"
-#include "ggen-test-callers-private.h"
 
 /* Tasks of g_task_run_in_thread() and its like run on threads of the test's runtime, so that a test
  * ends with what it started, and GIO's pool of threads, which serves the whole process, has none of
@@ -78,8 +79,10 @@ static void
 run_as_pool (GCancellable *cancellable, gpointer user_data)
 {
   const PoolWork *work = user_data;
+  const gboolean before = ggen_test_gio_threads_enter ();
 
   work->pool->func (work->task, work->pool->user_data);
+  ggen_test_gio_threads_leave (before);
 }
 
 /* Returns %FALSE where there is no runtime that takes it: the pool is to have it after all. */

@@ -12,9 +12,11 @@ void ggen_test_order_begin (GMainContext *context);
 void ggen_test_order_end (void);
 
 /* A source was attached. */
-/* A descriptor is added to a source. */
-void ggen_test_order_see_descriptor (const GSource *source);
 void ggen_test_order_note (GSource *source, guint id);
+
+/* A descriptor is added to a source, or a child. */
+void ggen_test_order_see_descriptor (const GSource *source);
+void ggen_test_order_see_child (const GSource *source, const GSource *child);
 
 /* On the thread that runs the context. */
 void ggen_test_order_shuffle (void);

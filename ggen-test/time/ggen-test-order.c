@@ -11,8 +11,8 @@
 /* A context dispatches sources of the same priority in the order of its list. Setting a source's priority
  * again, to the same value, moves it to the end of those that have it.
  *
- * Only sources without descriptors are moved: with others the context would begin its round again. And where
- * there are many, only some: what matters is the order of those that are ready together, which are mostly
+ * Only sources without descriptors, and without children that have some, are moved: with others the context
+ * would begin its round again. And where there are many, only some: what matters is the order of those that are ready together, which are mostly
  * the last ones. */
 
 #define MOST_MOVED 32
@@ -20,6 +20,8 @@
 static GMainContext *shuffled; /* (unowned) (nullable) */
 static GArray *ids; /* (element-type guint) (owned) (nullable): guarded by the lock of the time */
 static GHashTable *polling; /* (element-type GSource) (owned) (nullable): guarded likewise */
+static GHashTable
+    *parents; /* (element-type GSource GSource) (owned) (nullable): of children, likewise */
 
 /* Sockets and streams of GIO have descriptors that cannot be seen from outside. The source may have gone
  * and its address may be another's, which is then not moved either. */
@@ -29,9 +31,10 @@ ggen_test_order_see_descriptor (const GSource *source)
   if (!ggen_test_schedule_is_on ())
     return;
 
+  /* What is known to poll has made that known of what is above it. */
   ggen_test_time_lock ();
-  if (polling != NULL)
-    g_hash_table_add (polling, (gpointer) source);
+  while (polling != NULL && source != NULL && g_hash_table_add (polling, (gpointer) source))
+    source = g_hash_table_lookup (parents, source);
   ggen_test_time_unlock ();
 }
 
@@ -54,6 +57,21 @@ has_descriptors (const GSource *source)
          || source->source_funcs == &g_child_watch_funcs
          || source->source_funcs == &g_unix_signal_funcs
          || source->source_funcs == &g_io_watch_funcs || is_polling (source);
+}
+
+void
+ggen_test_order_see_child (const GSource *source, const GSource *child)
+{
+  if (!ggen_test_schedule_is_on ())
+    return;
+
+  ggen_test_time_lock ();
+  if (parents != NULL)
+    g_hash_table_insert (parents, (gpointer) child, (gpointer) source);
+  ggen_test_time_unlock ();
+
+  if (has_descriptors (child))
+    ggen_test_order_see_descriptor (source);
 }
 
 /* What other threads attach comes in the order in which they do, as messages of one sender have to: that
@@ -124,6 +142,7 @@ ggen_test_order_begin (GMainContext *context)
   shuffled = context;
   ids = g_array_new (FALSE, FALSE, sizeof (guint));
   polling = g_hash_table_new (NULL, NULL);
+  parents = g_hash_table_new (NULL, NULL);
 }
 
 void
@@ -135,4 +154,5 @@ ggen_test_order_end (void)
   shuffled = NULL;
   g_clear_pointer (&ids, g_array_unref);
   g_clear_pointer (&polling, g_hash_table_unref);
+  g_clear_pointer (&parents, g_hash_table_unref);
 }

@@ -2,6 +2,7 @@
 
 #include "ggen-test-timers-private.h"
 
+#include "ggen-test-callers-private.h"
 #include "ggen-test-default-context-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-order-private.h"
@@ -31,6 +32,7 @@ static GArray *real_ids;     /* (element-type guint) (nullable): by number; 0 fo
 static GHashTable *promised; /* (element-type guint guint) (nullable): by real id, once asked for */
 static gint n_attached;      /* timers that were not kept aside; -1 once none are to be */
 static guint n_ever;
+static gint64 n_rounds; /* that the context has begun; of the thread that runs it */
 
 /* Ids are promised from the other end. */
 static guint
@@ -206,6 +208,7 @@ poll_with_timers (GPollFD *fds, guint n_fds, gint timeout)
 {
   gint result;
 
+  n_rounds++;
   ggen_test_order_shuffle ();
   if (attach_due (ggen_test_time_get_now () / NSEC_PER_USEC))
     timeout = 0;
@@ -222,6 +225,7 @@ ggen_test_timers_begin (GMainContext *of_test)
   context = of_test;
   n_attached = 0;
   n_ever = 0;
+  n_rounds = 0;
   aside = ggen_test_timer_queue_new ();
   real_ids = g_array_new (FALSE, TRUE, sizeof (guint));
   GGEN_TEST_REAL (g_main_context_set_poll_func) (context, poll_with_timers);
@@ -301,17 +305,28 @@ g_source_get_context (GSource *source)
   return GGEN_TEST_REAL (g_source_get_context) (source);
 }
 
+/* A task that returns in the round in which it was made calls back later, and one that returns in another at
+ * once, in the order in which the messages of a bus have come, for instance. The task asks for the time to know
+ * that, which stands still over many rounds here. */
 GGEN_TEST_INTERPOSED gint64
 g_source_get_time (GSource *source)
 {
+  const gboolean is_of_task = ggen_test_caller_is_task (__builtin_return_address (0));
+  gint64 time;
+
   make_sure_it_is_attached (source);
-  return GGEN_TEST_REAL (g_source_get_time) (source);
+  time = GGEN_TEST_REAL (g_source_get_time) (source);
+
+  return is_of_task && context != NULL && GGEN_TEST_REAL (g_source_get_context) (source) == context
+             ? time + n_rounds
+             : time;
 }
 
 GGEN_TEST_INTERPOSED void
 g_source_add_poll (GSource *source, GPollFD *fd)
 {
   make_sure_it_is_attached (source);
+  ggen_test_order_see_descriptor (source);
   GGEN_TEST_REAL (g_source_add_poll) (source, fd);
 }
 
@@ -327,6 +342,7 @@ GGEN_TEST_INTERPOSED void
 g_source_add_child_source (GSource *source, GSource *child)
 {
   make_sure_it_is_attached (source);
+  ggen_test_order_see_child (source, child);
   GGEN_TEST_REAL (g_source_add_child_source) (source, child);
 }
 

@@ -225,6 +225,29 @@ test_subprocess (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (g_subprocess_get_successful (process));
 }
 
+/* Two pipes are read at once. */
+static void
+test_subprocess_errors (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  GAsyncResult *place = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                              &error, "sh", "-c", "echo out; echo err >&2", NULL);
+  g_assert_no_error (error);
+
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, on_result, &place);
+  result = wait_for_result (&place);
+  g_subprocess_communicate_utf8_finish (process, result, &output, &errors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (output, ==, "out\n");
+  g_assert_cmpstr (errors, ==, "err\n");
+}
+
 static void
 test_subprocess_wait (GgenTestSandbox *sandbox, gpointer user_data)
 {
@@ -841,50 +864,80 @@ test_power_profile_monitor (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_nonnull (monitor);
 }
 
+typedef struct
+{
+  const char *name;
+  GgenTestFunc function;
+  GgenTestFlags flags;
+  gconstpointer user_data;
+} Use;
+
+static const Use uses[] = {
+    {"streams-of-files", test_streams, GGEN_TEST_DEFAULT, NULL},
+    {"copy-and-delete", test_copy, GGEN_TEST_DEFAULT, NULL},
+    {"enumerate", test_enumerate, GGEN_TEST_DEFAULT, NULL},
+    {"files-synchronously", test_synchronous_files, GGEN_TEST_DEFAULT, NULL},
+    {"monitor", test_monitor, GGEN_TEST_DEFAULT, NULL},
+    {"process", test_subprocess, GGEN_TEST_DEFAULT, NULL},
+    {"process-with-errors", test_subprocess_errors, GGEN_TEST_DEFAULT, NULL},
+    {"process-is-waited-for", test_subprocess_wait, GGEN_TEST_DEFAULT, NULL},
+    {"process-synchronously", test_synchronous_subprocess, GGEN_TEST_DEFAULT, NULL},
+    {"process-is-told-to-end", test_subprocess_told_to_end, GGEN_TEST_DEFAULT, NULL},
+    {"process-is-dropped", test_subprocess_dropped, GGEN_TEST_DEFAULT, NULL},
+    {"sockets", test_sockets, GGEN_TEST_DEFAULT, NULL},
+    {"service", test_service, GGEN_TEST_DEFAULT, NULL},
+    {"resolver", test_resolver, GGEN_TEST_DEFAULT, NULL},
+    {"dbus", test_dbus, GGEN_TEST_DEFAULT, NULL},
+    {"dbus-dropped", test_dbus_dropped, GGEN_TEST_DEFAULT, NULL},
+    {"dbus-closed-synchronously", test_dbus_closed_synchronously, GGEN_TEST_DEFAULT, NULL},
+    {"dbus-of-gtestdbus", test_dbus_of_gtestdbus, GGEN_TEST_ALLOW_SIGNALS, &subscribing},
+    {"dbus-of-gtestdbus-closed", test_dbus_of_gtestdbus, GGEN_TEST_ALLOW_SIGNALS, &closing},
+    {"dbus-server", test_dbus_server, GGEN_TEST_DEFAULT, NULL},
+    {"dbus-server-is-told-of-the-end", test_dbus_server_is_told_of_end, GGEN_TEST_DEFAULT, NULL},
+    {"dbus-server-dropped", test_dbus_server_dropped, GGEN_TEST_DEFAULT, NULL},
+    {"task", test_task, GGEN_TEST_DEFAULT, NULL},
+    {"cancel", test_cancel, GGEN_TEST_DEFAULT, NULL},
+    {"cancel-and-forget", test_cancel_and_forget, GGEN_TEST_DEFAULT, NULL},
+    {"cancellable-source", test_cancellable_source, GGEN_TEST_DEFAULT, NULL},
+    {"splice", test_splice, GGEN_TEST_DEFAULT, NULL},
+    {"network-monitor", test_network_monitor, GGEN_TEST_PROCESS, NULL},
+    {"volume-monitor", test_volume_monitor, GGEN_TEST_PROCESS, NULL},
+    {"memory-monitor", test_memory_monitor, GGEN_TEST_PROCESS, NULL},
+    {"power-profile-monitor", test_power_profile_monitor, GGEN_TEST_PROCESS, NULL},
+};
+
+typedef struct
+{
+  const char *folder;
+  GgenTestFlags flags;
+} Mode;
+
+static const Mode modes[] = {
+    {"", GGEN_TEST_DEFAULT},
+    {"in-virtual-time/", GGEN_TEST_VIRTUAL_TIME},
+    {"in-order/", GGEN_TEST_PROCESS | GGEN_TEST_DETERMINISTIC},
+};
+
+static void
+add_uses (const Mode *mode)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (uses); i++)
+    {
+      const Use *use = &uses[i];
+      g_autofree char *path = g_strdup_printf ("/gio-correct/%s%s", mode->folder, use->name);
+
+      ggen_test_add_full (path, use->flags | mode->flags, use->function, (gpointer) use->user_data,
+                          NULL);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   ggen_test_init (&argc, &argv);
 
-  ggen_test_add ("/gio-correct/streams-of-files", test_streams, NULL);
-  ggen_test_add ("/gio-correct/copy-and-delete", test_copy, NULL);
-  ggen_test_add ("/gio-correct/enumerate", test_enumerate, NULL);
-  ggen_test_add ("/gio-correct/files-synchronously", test_synchronous_files, NULL);
-  ggen_test_add ("/gio-correct/monitor", test_monitor, NULL);
-  ggen_test_add ("/gio-correct/process", test_subprocess, NULL);
-  ggen_test_add ("/gio-correct/process-is-waited-for", test_subprocess_wait, NULL);
-  ggen_test_add ("/gio-correct/process-synchronously", test_synchronous_subprocess, NULL);
-  ggen_test_add ("/gio-correct/process-is-told-to-end", test_subprocess_told_to_end, NULL);
-  ggen_test_add ("/gio-correct/process-is-dropped", test_subprocess_dropped, NULL);
-  ggen_test_add ("/gio-correct/sockets", test_sockets, NULL);
-  ggen_test_add ("/gio-correct/service", test_service, NULL);
-  ggen_test_add ("/gio-correct/resolver", test_resolver, NULL);
-  ggen_test_add ("/gio-correct/dbus", test_dbus, NULL);
-  ggen_test_add ("/gio-correct/dbus-dropped", test_dbus_dropped, NULL);
-  ggen_test_add ("/gio-correct/dbus-closed-synchronously", test_dbus_closed_synchronously, NULL);
-  ggen_test_add_full ("/gio-correct/dbus-of-gtestdbus", GGEN_TEST_ALLOW_SIGNALS,
-                      test_dbus_of_gtestdbus, (gpointer) &subscribing, NULL);
-  ggen_test_add_full ("/gio-correct/dbus-of-gtestdbus-closed", GGEN_TEST_ALLOW_SIGNALS,
-                      test_dbus_of_gtestdbus, (gpointer) &closing, NULL);
-  ggen_test_add ("/gio-correct/dbus-server", test_dbus_server, NULL);
-  ggen_test_add_full ("/gio-correct/dbus-server/in-order",
-                      GGEN_TEST_PROCESS | GGEN_TEST_DETERMINISTIC, test_dbus_server, NULL, NULL);
-  ggen_test_add ("/gio-correct/dbus-server-is-told-of-the-end", test_dbus_server_is_told_of_end,
-                 NULL);
-  ggen_test_add ("/gio-correct/dbus-server-dropped", test_dbus_server_dropped, NULL);
-  ggen_test_add ("/gio-correct/task", test_task, NULL);
-  ggen_test_add ("/gio-correct/cancel", test_cancel, NULL);
-  ggen_test_add ("/gio-correct/cancel-and-forget", test_cancel_and_forget, NULL);
-  ggen_test_add ("/gio-correct/cancellable-source", test_cancellable_source, NULL);
-  ggen_test_add ("/gio-correct/splice", test_splice, NULL);
-  ggen_test_add_full ("/gio-correct/network-monitor", GGEN_TEST_PROCESS, test_network_monitor, NULL,
-                      NULL);
-  ggen_test_add_full ("/gio-correct/volume-monitor", GGEN_TEST_PROCESS, test_volume_monitor, NULL,
-                      NULL);
-  ggen_test_add_full ("/gio-correct/memory-monitor", GGEN_TEST_PROCESS, test_memory_monitor, NULL,
-                      NULL);
-  ggen_test_add_full ("/gio-correct/power-profile-monitor", GGEN_TEST_PROCESS,
-                      test_power_profile_monitor, NULL, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
+    add_uses (&modes[i]);
 
   return ggen_test_run ();
 }

@@ -432,6 +432,82 @@ test_bystander (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (ask_bystander () - before, <, HOUR);
 }
 
+/* What a task does that is made in one source's callback, and returned in another's. */
+typedef struct
+{
+  GTask *task;
+  gboolean has_called_back;
+  gboolean has_called_back_at_once;
+  gboolean is_done;
+} Return;
+
+static void
+on_return (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+  ((Return *) user_data)->has_called_back = TRUE;
+}
+
+static gboolean
+make_task (gpointer user_data)
+{
+  Return *state = user_data;
+
+  state->task = g_task_new (NULL, NULL, on_return, state);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+return_task (gpointer user_data)
+{
+  Return *state = user_data;
+
+  g_task_return_boolean (state->task, TRUE);
+  state->has_called_back_at_once = state->has_called_back;
+  state->is_done = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+make_and_return_task (gpointer user_data)
+{
+  make_task (user_data);
+
+  return return_task (user_data);
+}
+
+static void
+finish_return (Return *state)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  while (!state->is_done || !state->has_called_back)
+    g_main_context_iteration (context, TRUE);
+  g_clear_object (&state->task);
+}
+
+/* As in real time, though no time passes between the rounds. */
+static void
+test_tasks (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const gint64 start = g_get_monotonic_time ();
+  Return later = {NULL};
+  Return same = {NULL};
+
+  attach_timeout (0, make_task, &later);
+  while (later.task == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  attach_timeout (0, return_task, &later);
+  finish_return (&later);
+  g_assert_true (later.has_called_back_at_once);
+
+  attach_timeout (0, make_and_return_task, &same);
+  finish_return (&same);
+  g_assert_false (same.has_called_back_at_once);
+  g_assert_cmpint (g_get_monotonic_time (), ==, start);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -455,6 +531,8 @@ main (int argc, char *argv[])
                       NULL);
   ggen_test_add_full ("/virtual-time/advance-runs-what-is-due", GGEN_TEST_VIRTUAL_TIME,
                       test_advance, NULL, NULL);
+  ggen_test_add_full ("/virtual-time/tasks-call-back-at-once-in-another-round",
+                      GGEN_TEST_VIRTUAL_TIME, test_tasks, NULL, NULL);
   ggen_test_add_full ("/virtual-time/conditions-of-workers", GGEN_TEST_VIRTUAL_TIME, test_worker,
                       NULL, NULL);
   ggen_test_add_full ("/virtual-time/threads-that-sleep", GGEN_TEST_VIRTUAL_TIME,

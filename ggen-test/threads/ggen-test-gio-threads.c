@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "ggen-test-services-private.h"
+#include "ggen-test-gio-threads-private.h"
 
 #include <pthread.h>
 
@@ -9,9 +9,9 @@
 
 /* The context cannot be pushed on such a thread: the test's thread owns it. */
 
-static __thread gboolean is_serving; /* what the calling thread runs is a service's */
-static __thread GMainContext *lent;  /* (owned) (nullable): to it, as long as it is serving */
-static GFunc serve;                  /* (nullable), atomic: the same for each service */
+static __thread gboolean is_of_gio; /* what the calling thread runs is GIO's */
+static __thread GMainContext *lent; /* (owned) (nullable): to it, until that has ended */
+static GFunc serve;                 /* (nullable), atomic: the same for each service */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static GMainContext *test_context; /* (owned) (nullable), guarded by mutex */
@@ -28,15 +28,32 @@ has_test (void)
   return result;
 }
 
+gboolean
+ggen_test_gio_threads_enter (void)
+{
+  const gboolean before = is_of_gio;
+
+  is_of_gio = TRUE;
+
+  return before;
+}
+
+void
+ggen_test_gio_threads_leave (gboolean before)
+{
+  is_of_gio = before;
+  if (!before)
+    g_clear_pointer (&lent, g_main_context_unref);
+}
+
 static void
 run (gpointer data, gpointer user_data)
 {
   GFunc func = (GFunc) g_atomic_pointer_get (&serve);
+  const gboolean before = ggen_test_gio_threads_enter ();
 
-  is_serving = TRUE;
   func (data, user_data);
-  is_serving = FALSE;
-  g_clear_pointer (&lent, g_main_context_unref);
+  ggen_test_gio_threads_leave (before);
 }
 
 /* Beside these, GIO has but the pool of tasks, which is made with their type. */
@@ -51,7 +68,7 @@ is_for_tasks (void)
 }
 
 GFunc
-ggen_test_services_wrap (GFunc func, gpointer user_data, gconstpointer caller)
+ggen_test_gio_threads_wrap (GFunc func, gpointer user_data, gconstpointer caller)
 {
   if (user_data != NULL || !ggen_test_caller_is_gio (caller) || !has_test () || is_for_tasks ())
     return func;
@@ -73,9 +90,9 @@ is_asked_by_gio (void)
 }
 
 GMainContext *
-ggen_test_services_get_context (void)
+ggen_test_gio_threads_get_context (void)
 {
-  if (G_LIKELY (!is_serving) || !is_asked_by_gio ())
+  if (G_LIKELY (!is_of_gio) || !is_asked_by_gio ())
     return NULL;
 
   pthread_mutex_lock (&mutex);
@@ -106,7 +123,7 @@ services_end (const GgenTestSubject *subject, gboolean is_allowed)
 }
 
 /* Nothing to be looked for. */
-const GgenTestCheck ggen_test_services_check = {
+const GgenTestCheck ggen_test_gio_threads_check = {
     GGEN_TEST_DEFAULT,
     services_begin,
     NULL,
