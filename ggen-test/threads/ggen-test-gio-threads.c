@@ -6,10 +6,12 @@
 
 #include "ggen-test-callers-private.h"
 #include "ggen-test-check-private.h"
+#include "ggen-test-thread-private.h"
 
 /* The context cannot be pushed on such a thread: the test's thread owns it. */
 
 static __thread gboolean is_of_gio; /* what the calling thread runs is GIO's */
+static __thread gint generation;    /* of the test in which that began */
 static __thread GMainContext *lent; /* (owned) (nullable): to it, until that has ended */
 static GFunc serve;                 /* (nullable), atomic: the same for each service */
 
@@ -34,6 +36,7 @@ ggen_test_gio_threads_enter (void)
   const gboolean before = is_of_gio;
 
   is_of_gio = TRUE;
+  generation = g_atomic_int_get (&ggen_test_generation);
 
   return before;
 }
@@ -92,7 +95,8 @@ is_asked_by_gio (void)
 GMainContext *
 ggen_test_gio_threads_get_context (void)
 {
-  if (G_LIKELY (!is_of_gio) || !is_asked_by_gio ())
+  if (G_LIKELY (!is_of_gio) || generation != g_atomic_int_get (&ggen_test_generation)
+      || !is_asked_by_gio ())
     return NULL;
 
   pthread_mutex_lock (&mutex);
@@ -104,7 +108,7 @@ ggen_test_gio_threads_get_context (void)
 }
 
 static void
-services_begin (const GgenTestSubject *subject)
+gio_threads_begin (const GgenTestSubject *subject)
 {
   if (subject->is_guest)
     return;
@@ -115,7 +119,7 @@ services_begin (const GgenTestSubject *subject)
 }
 
 static void
-services_end (const GgenTestSubject *subject, gboolean is_allowed)
+gio_threads_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   pthread_mutex_lock (&mutex);
   g_clear_pointer (&test_context, g_main_context_unref);
@@ -125,7 +129,7 @@ services_end (const GgenTestSubject *subject, gboolean is_allowed)
 /* Nothing to be looked for. */
 const GgenTestCheck ggen_test_gio_threads_check = {
     GGEN_TEST_DEFAULT,
-    services_begin,
+    gio_threads_begin,
     NULL,
-    services_end,
+    gio_threads_end,
 };
