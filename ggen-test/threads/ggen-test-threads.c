@@ -54,7 +54,18 @@ static gboolean are_strangers_known; /* set once, before the first test */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static GPtrArray *threads; /* (element-type GgenTestThread) (owned) (nullable), guarded by mutex */
 static guint n_made;       /* guarded by mutex */
+
+/* (owned) (nullable): what a forked child has instead, made before it, which may find memory locked; guarded by
+ * mutex */
+static GPtrArray *of_child;
+
 static GgenRuntime *test_runtime; /* (unowned) (nullable), atomic */
+
+static GPtrArray *
+list_new (void)
+{
+  return g_ptr_array_new_full (1, (GDestroyNotify) ggen_test_thread_unref);
+}
 
 static GgenTestThread *
 thread_ref (GgenTestThread *self)
@@ -455,7 +466,7 @@ forget_others_in_child (void)
     return;
 
   of_parent = threads;
-  threads = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_thread_unref);
+  threads = of_child != NULL ? g_steal_pointer (&of_child) : list_new ();
   if (ggen_test_current_thread != NULL)
     g_ptr_array_add (threads, thread_ref (ggen_test_current_thread));
 }
@@ -528,7 +539,8 @@ threads_begin (const GgenTestSubject *subject)
 
   g_atomic_int_inc (&ggen_test_generation);
   pthread_mutex_lock (&mutex);
-  threads = g_ptr_array_new_with_free_func ((GDestroyNotify) ggen_test_thread_unref);
+  threads = list_new ();
+  of_child = list_new ();
   n_made = 0;
   pthread_mutex_unlock (&mutex);
   g_atomic_pointer_set (&test_runtime, subject->runtime);
@@ -597,6 +609,7 @@ threads_end (const GgenTestSubject *subject, gboolean is_allowed)
   for (guint i = 0; i < threads->len; i++)
     adopt_locked (threads->pdata[i], own);
   g_clear_pointer (&threads, g_ptr_array_unref);
+  g_clear_pointer (&of_child, g_ptr_array_unref);
   pthread_mutex_unlock (&mutex);
 }
 
