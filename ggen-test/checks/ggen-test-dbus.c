@@ -88,13 +88,13 @@ list_open (void)
 static GPtrArray *
 wait_for_open (void)
 {
-  const gint64 deadline = ggen_test_patience_begin ();
+  const GgenTestPatience patience = ggen_test_patience_begin ();
   GPtrArray *items = list_open ();
 
   while (items->len > 0)
     {
       g_clear_pointer (&items, g_ptr_array_unref);
-      if (!ggen_test_patience_lasts (deadline))
+      if (!ggen_test_patience_lasts (&patience))
         return list_open ();
       items = list_open ();
     }
@@ -172,7 +172,7 @@ static void
 wait_for_last_connection (const char *address)
 {
   const char *guid = strstr (address, "guid=");
-  const gint64 deadline = ggen_test_patience_begin ();
+  const GgenTestPatience patience = ggen_test_patience_begin ();
   GMainContext *context = g_main_context_get_thread_default ();
   g_autofree char *wanted = NULL;
 
@@ -180,7 +180,7 @@ wait_for_last_connection (const char *address)
     return;
 
   wanted = g_strndup (guid + strlen ("guid="), strcspn (guid + strlen ("guid="), ",;"));
-  while (has_shared_connection_to (wanted) && ggen_test_patience_lasts (deadline))
+  while (has_shared_connection_to (wanted) && ggen_test_patience_lasts (&patience))
     g_main_context_iteration (context, FALSE);
 }
 

@@ -10,7 +10,8 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-descriptor-kind-private.h"
-#include "ggen-test-descriptor-kind-private.h"
+#include "ggen-test-patience-private.h"
+#include "ggen-test-time-private.h"
 
 /* Which descriptors are open is asked of the kernel, before the test and after it; what the test's calls
  * tell is where each was opened.
@@ -29,8 +30,7 @@
 #define N_HIGH 256
 
 /* How long descriptors may take to be closed by other threads that are about to do so. */
-#define N_LOOKS 100
-#define PAUSE_NS (1 * 1000 * 1000)
+#define PATIENCE (100 * NSEC_PER_MSEC)
 
 /* What a descriptor of old was when the test first closed or replaced it. */
 typedef struct
@@ -299,13 +299,11 @@ report_all (void)
 {
   static guint8 is_changed[N_MOST];
   static guint8 is_open[N_MOST];
+  const GgenTestPatience patience = ggen_test_patience_begin_for (PATIENCE);
   guint n = find_changes (is_changed, is_open);
 
-  for (guint i = 0; n > 0 && i < N_LOOKS; i++)
-    {
-      GGEN_TEST_REAL (nanosleep) (&(struct timespec){0, PAUSE_NS}, NULL);
-      n = find_changes (is_changed, is_open);
-    }
+  while (n > 0 && ggen_test_patience_lasts (&patience))
+    n = find_changes (is_changed, is_open);
 
   for (guint fd = 0; fd < n; fd++)
     {

@@ -7,13 +7,10 @@
 #include "ggen-test-check-private.h"
 #include "ggen-test-construction-private.h"
 #include "ggen-test-origin-private.h"
-#include "ggen-test-time-private.h"
+#include "ggen-test-patience-private.h"
 
 /* Objects of the types that the test has asked to track. An object is known by a piece of data that
  * hangs on it: unlike a weak reference, that goes with the object, and not when it is disposed of. */
-
-/* Another thread may be about to drop the last reference. */
-#define PATIENCE NSEC_PER_SEC
 
 typedef struct
 {
@@ -117,13 +114,14 @@ is_any_left (void)
   return is_left;
 }
 
+/* Another thread may be about to drop the last reference. */
 static void
 wait_until_gone (void)
 {
-  gint64 end_time = ggen_test_time_get_real_now () + PATIENCE;
+  const GgenTestPatience patience = ggen_test_patience_begin ();
 
-  while (is_any_left () && ggen_test_time_get_real_now () < end_time)
-    ggen_test_time_sleep_for_real (NSEC_PER_MSEC);
+  while (is_any_left () && ggen_test_patience_lasts (&patience))
+    ;
 }
 
 /* Under the mutex the object's memory stays, even where its last reference is gone; it must not be

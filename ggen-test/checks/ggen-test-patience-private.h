@@ -6,13 +6,22 @@
 
 G_BEGIN_DECLS
 
-/* How long checks wait for what is about to end by itself: a second of real time, for all that one of them
- * looks at. */
+/* How long checks wait for what is about to end by itself: a time, for all that one of them looks at. Where the
+ * machine is busy and other threads of the process want to work, as long as it takes them to have worked for that
+ * time. */
+typedef struct
+{
+  gint64 end;      /* of real time, in nanoseconds */
+  gint64 work_end; /* of the time of processors that the process has had, likewise */
+} GgenTestPatience;
 
-/* Returns the end of that, in nanoseconds. */
-gint64 ggen_test_patience_begin (void);
+/* A second. */
+GgenTestPatience ggen_test_patience_begin (void);
 
-/* Sleeps for a moment. Returns %FALSE, at once, from the deadline on. */
-gboolean ggen_test_patience_lasts (gint64 deadline);
+/* Nanoseconds. */
+GgenTestPatience ggen_test_patience_begin_for (gint64 duration);
+
+/* Sleeps for a moment. Returns %FALSE, at once, when it is over. */
+gboolean ggen_test_patience_lasts (const GgenTestPatience *self);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "ggen-test-gio-threads-private.h"
 #include "ggen-test-interpose-private.h"
 #include "ggen-test-ledger-private.h"
+#include "ggen-test-patience-private.h"
 #include "ggen-test-singletons-private.h"
 #include "ggen-test-thread-private.h"
 
@@ -242,6 +243,7 @@ on_patience_lost (gpointer user_data)
 static void
 run_context_for_cancelled (GMainContext *context)
 {
+  const GgenTestPatience patience = ggen_test_patience_begin ();
   g_autoptr (GSource) alarm = NULL;
   gboolean is_over = FALSE;
 
@@ -255,6 +257,8 @@ run_context_for_cancelled (GMainContext *context)
 
   while (!is_over && is_any_about_to_end (context))
     g_main_context_iteration (context, TRUE);
+  while (is_any_about_to_end (context) && ggen_test_patience_lasts (&patience))
+    g_main_context_iteration (context, FALSE);
 
   g_source_destroy (alarm);
 }

@@ -14,14 +14,12 @@
 #include "ggen-test-dbus-private.h"
 #include "ggen-test-findings-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-patience-private.h"
 #include "ggen-test-sandbox-private.h"
 #include "ggen-test-sources-private.h"
 #include "ggen-test-variables-private.h"
 
 /* The message bus of the test that runs, and what GIO keeps of it. */
-
-/* How many milliseconds of real time GIO has to close connections that nobody has any more. */
-#define PATIENCE 1000
 
 static GgenTestBus bus;
 static gboolean is_stale; /* GIO still has the connection of an earlier test */
@@ -44,12 +42,6 @@ has_connection (void)
   return connection != NULL;
 }
 
-static void
-wait_a_little (void)
-{
-  GGEN_TEST_REAL (poll) (NULL, 0, 1);
-}
-
 /* Its last reference may be dropped by GIO's thread. */
 static void
 close_connection (GMainContext *context)
@@ -59,6 +51,7 @@ close_connection (GMainContext *context)
       g_dbus_connection_new_for_address_sync (bus.address,
                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL,
                                               NULL, &error);
+  GgenTestPatience patience;
   GWeakRef left;
 
   if (connection == NULL)
@@ -66,15 +59,15 @@ close_connection (GMainContext *context)
 
   g_weak_ref_init (&left, connection);
   g_dbus_connection_close_sync (connection, NULL, NULL);
-  for (guint i = 0; i < PATIENCE && connection != NULL; i++)
+  patience = ggen_test_patience_begin ();
+  do
     {
       while (g_main_context_iteration (context, FALSE))
         ;
       g_object_unref (connection);
       connection = g_weak_ref_get (&left);
-      if (connection != NULL)
-        wait_a_little ();
     }
+  while (connection != NULL && ggen_test_patience_lasts (&patience));
   g_weak_ref_clear (&left);
 }
 
@@ -172,6 +165,8 @@ has_open_connection (void)
 void
 ggen_test_dbus_settle (GgenTestSandbox *sandbox)
 {
+  GgenTestPatience patience;
+
   if (!(sandbox->flags & GGEN_TEST_DBUS))
     return;
 
@@ -182,9 +177,12 @@ ggen_test_dbus_settle (GgenTestSandbox *sandbox)
 
   run_gio (ggen_runtime_get_context (sandbox->runtime));
 
-  if (!(sandbox->flags & GGEN_TEST_ALLOW_DBUS_CONNECTIONS))
-    for (guint i = 0; i < PATIENCE && has_open_connection (); i++)
-      wait_a_little ();
+  if (sandbox->flags & GGEN_TEST_ALLOW_DBUS_CONNECTIONS)
+    return;
+
+  patience = ggen_test_patience_begin ();
+  while (has_open_connection () && ggen_test_patience_lasts (&patience))
+    ;
 }
 
 void

@@ -91,7 +91,7 @@ ggen_test_children_look (void)
 
 /* There is none for what has ended, and for a moment there is none for what is being started. */
 static char *
-read_command_line (pid_t pid, gint64 deadline)
+read_command_line (pid_t pid, const GgenTestPatience *patience)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
 
@@ -111,17 +111,17 @@ read_command_line (pid_t pid, gint64 deadline)
       if (has_ended (pid) || is_gone (pid))
         return NULL;
     }
-  while (ggen_test_patience_lasts (deadline));
+  while (ggen_test_patience_lasts (patience));
 
   return NULL;
 }
 
 /* What the process was started with, or the name that the kernel has for one that has ended. */
 static char *
-describe_command (pid_t pid, gint64 deadline)
+describe_command (pid_t pid, const GgenTestPatience *patience)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int) pid);
-  g_autofree char *command = read_command_line (pid, deadline);
+  g_autofree char *command = read_command_line (pid, patience);
 
   if (command == NULL && !g_file_get_contents (path, &command, NULL, NULL))
     return g_strdup ("without a name");
@@ -137,11 +137,11 @@ describe_command (pid_t pid, gint64 deadline)
  * have been told to end a moment ago, or be about to end by itself. Of a guest, what has ended may take the
  * worker longer than anybody waits here. */
 static gboolean
-wait_for_worker (pid_t pid, gboolean is_guest, gint64 deadline)
+wait_for_worker (pid_t pid, gboolean is_guest, const GgenTestPatience *patience)
 {
   while (!is_gone (pid) && !(is_guest && has_ended (pid)))
     {
-      if (!ggen_test_patience_lasts (deadline))
+      if (!ggen_test_patience_lasts (patience))
         return FALSE;
     }
 
@@ -150,21 +150,21 @@ wait_for_worker (pid_t pid, gboolean is_guest, gint64 deadline)
 
 /* GTestDBus ends its message bus and does not wait for it. One that it was not told to end goes on. */
 static gboolean
-has_bus_ended (pid_t pid, const GgenTestOrigin *origin, gint64 deadline)
+has_bus_ended (pid_t pid, const GgenTestOrigin *origin, const GgenTestPatience *patience)
 {
   if (!ggen_test_origin_has_function (origin, "g_test_dbus_up"))
     return FALSE;
 
-  while (!has_ended (pid) && ggen_test_patience_lasts (deadline))
+  while (!has_ended (pid) && ggen_test_patience_lasts (patience))
     ;
 
   return has_ended (pid);
 }
 
 static void
-report (pid_t pid, const GgenTestOrigin *origin, gint64 deadline)
+report (pid_t pid, const GgenTestOrigin *origin, const GgenTestPatience *patience)
 {
-  g_autofree char *command = describe_command (pid, deadline);
+  g_autofree char *command = describe_command (pid, patience);
 
   ggen_test_findings_add (origin, "a child process was left behind: \"%s\" (pid %d) %s", command,
                           (int) pid,
@@ -174,24 +174,29 @@ report (pid_t pid, const GgenTestOrigin *origin, gint64 deadline)
 }
 
 static void
-end_child (pid_t pid, const GgenTestSubject *subject, gboolean is_allowed, gint64 deadline)
+end_child (pid_t pid,
+           const GgenTestSubject *subject,
+           gboolean is_allowed,
+           const GgenTestPatience *patience)
 {
   GgenTestOrigin origin = {0};
   const gboolean is_known = ggen_test_child_origins_find (pid, &origin);
   const gboolean is_of_gio = is_known && ggen_test_origin_has_gio (&origin);
-  const gboolean is_ended_bus = is_of_gio && has_bus_ended (pid, &origin, deadline);
+  const gboolean is_ended_bus = is_of_gio && has_bus_ended (pid, &origin, patience);
+  GgenTestPatience for_worker;
 
   if (is_of_gio && !is_ended_bus && (!is_allowed || has_ended (pid))
-      && wait_for_worker (pid, subject->is_guest, deadline))
+      && wait_for_worker (pid, subject->is_guest, patience))
     return;
 
   if (!is_allowed && !is_ended_bus)
-    report (pid, is_known ? &origin : NULL, deadline);
+    report (pid, is_known ? &origin : NULL, patience);
   if (subject->is_guest)
     return;
 
   kill (pid, SIGKILL);
-  if (is_of_gio && !is_ended_bus && wait_for_worker (pid, FALSE, ggen_test_patience_begin ()))
+  for_worker = ggen_test_patience_begin ();
+  if (is_of_gio && !is_ended_bus && wait_for_worker (pid, FALSE, &for_worker))
     return;
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
     ;
@@ -202,12 +207,12 @@ children_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   if (has_children ())
     {
-      const gint64 deadline = ggen_test_patience_begin ();
+      const GgenTestPatience patience = ggen_test_patience_begin ();
       g_autoptr (GArray) pids = ggen_test_children_list ();
 
       for (guint i = 0; i < pids->len; i++)
         if (!was_there (g_array_index (pids, pid_t, i)))
-          end_child (g_array_index (pids, pid_t, i), subject, is_allowed, deadline);
+          end_child (g_array_index (pids, pid_t, i), subject, is_allowed, &patience);
     }
 
   ggen_test_child_origins_end ();

@@ -189,9 +189,9 @@ static void
 end_orphan (const Orphan *self,
             const GgenTestSubject *subject,
             gboolean is_allowed,
-            gint64 deadline)
+            const GgenTestPatience *patience)
 {
-  while (!is_allowed && is_running (self) && ggen_test_patience_lasts (deadline))
+  while (!is_allowed && is_running (self) && ggen_test_patience_lasts (patience))
     ;
   if (!is_running (self))
     return;
@@ -208,7 +208,7 @@ end_orphan (const Orphan *self,
 static void
 orphans_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
-  const gint64 deadline = ggen_test_patience_begin ();
+  const GgenTestPatience patience = ggen_test_patience_begin ();
   g_autoptr (GPtrArray) left = NULL;
 
   pthread_mutex_lock (&mutex);
@@ -216,7 +216,7 @@ orphans_end (const GgenTestSubject *subject, gboolean is_allowed)
   pthread_mutex_unlock (&mutex);
 
   for (guint i = 0; i < left->len; i++)
-    end_orphan (left->pdata[i], subject, is_allowed, deadline);
+    end_orphan (left->pdata[i], subject, is_allowed, &patience);
 }
 
 const GgenTestCheck ggen_test_orphans_check = {

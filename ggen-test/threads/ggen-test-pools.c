@@ -8,6 +8,7 @@
 
 #include "ggen-test-check-private.h"
 #include "ggen-test-interpose-private.h"
+#include "ggen-test-patience-private.h"
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-strangers-private.h"
 #include "ggen-test-time-private.h"
@@ -21,7 +22,7 @@
  *
  * A pool of a guest is looked at only, and left to GLib. */
 
-/* How long work that nobody waits for may take to end by itself. */
+/* How long work that nobody waits for may take to end by itself, in virtual time. */
 #define PATIENCE_IN_STEPS 1000
 
 typedef struct
@@ -405,20 +406,35 @@ report (GgenTestPool *self)
                             place);
 }
 
+/* In virtual time by the test's clock. */
+static gboolean
+wait_a_moment (const GgenTestPatience *patience, guint *n_steps)
+{
+  if (!ggen_test_time_is_virtual ())
+    return ggen_test_patience_lasts (patience);
+
+  if ((*n_steps)++ == PATIENCE_IN_STEPS)
+    return FALSE;
+  g_usleep (1000);
+
+  return TRUE;
+}
+
 /* It may be about to end: who waits for its result does not wait for its thread. */
 static gboolean
 is_at_work (GgenTestPool *self)
 {
-  gboolean is_running = TRUE;
+  const GgenTestPatience patience = ggen_test_patience_begin ();
+  gboolean is_running;
+  guint n_steps = 0;
 
-  for (guint i = 0; i < PATIENCE_IN_STEPS && is_running; i++)
+  do
     {
       pthread_mutex_lock (&mutex);
       is_running = self->n_running > 0 || self->n_prepared > 0;
       pthread_mutex_unlock (&mutex);
-      if (is_running)
-        g_usleep (1000);
     }
+  while (is_running && wait_a_moment (&patience, &n_steps));
 
   return is_running;
 }

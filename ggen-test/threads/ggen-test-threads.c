@@ -553,18 +553,18 @@ threads_begin (const GgenTestSubject *subject)
 
 /* A thread that was detached, or is not joined but ends by itself, has a moment to do so. */
 static void
-wait_for_end (GgenTestThread *thread, gint64 deadline)
+wait_for_end (GgenTestThread *thread, const GgenTestPatience *patience)
 {
-  while (!g_atomic_int_get (&thread->has_ended) && ggen_test_patience_lasts (deadline))
+  while (!g_atomic_int_get (&thread->has_ended) && ggen_test_patience_lasts (patience))
     ;
 }
 
 static void
-report (GgenTestThread *thread, gint64 deadline)
+report (GgenTestThread *thread, const GgenTestPatience *patience)
 {
   const char *name = thread->name[0] != '\0' ? thread->name : "without a name";
 
-  wait_for_end (thread, deadline);
+  wait_for_end (thread, patience);
   if (thread->is_released && g_atomic_int_get (&thread->has_ended))
     return;
 
@@ -589,7 +589,7 @@ static void
 threads_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   g_autoptr (GPtrArray) list = ggen_test_threads_list ();
-  const gint64 deadline = ggen_test_patience_begin ();
+  const GgenTestPatience patience = ggen_test_patience_begin ();
   GgenTestThread *own = ggen_test_current_thread;
 
   ggen_test_current_thread = NULL;
@@ -600,7 +600,7 @@ threads_end (const GgenTestSubject *subject, gboolean is_allowed)
       GgenTestThread *thread = list->pdata[i];
 
       if (thread != own && !thread->is_of_runtime)
-        report (thread, deadline);
+        report (thread, &patience);
     }
 
   ggen_test_thread_unref (own);

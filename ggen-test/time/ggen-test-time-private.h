@@ -73,6 +73,9 @@ void ggen_test_time_sleep_for_real (gint64 nanoseconds);
 
 gboolean ggen_test_time_is_asleep (gint tid);
 
+/* Whether it has a processor, waits for one, or for a disk. */
+gboolean ggen_test_time_is_working (gint tid);
+
 /* For a lock that was found held, in the test's order: others than the test's threads have some of GLib's for a
  * moment, which is no reason to give up the turn. Waits in real time as long as any of them is awake. Returns
  * whether it has come. */

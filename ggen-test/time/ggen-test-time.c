@@ -211,6 +211,14 @@ ggen_test_time_is_asleep (gint tid)
   return get_state (tid) == 'S';
 }
 
+gboolean
+ggen_test_time_is_working (gint tid)
+{
+  const char state = get_state (tid);
+
+  return state == 'R' || state == 'D';
+}
+
 /* One that has ended for the test may have a few instructions left. */
 static void
 look_at_ended (GgenTestThread *thread, gpointer is_any_awake)
