@@ -181,8 +181,21 @@ is_not_contended (gconstpointer word)
   return g_atomic_int_get ((const gint *) word) != CONTENDED;
 }
 
+/* The two ways of the kernel's: for so long, or until then. libstdc++ has the second. */
+static gint64
+get_deadline (int operation, const struct timespec *timeout)
+{
+  if (timeout == NULL)
+    return GGEN_TEST_NEVER;
+  if ((operation & FUTEX_CMD_MASK) == FUTEX_WAIT)
+    return ggen_test_deadline_after (ggen_test_timespec_to_duration (timeout));
+
+  return ggen_test_deadline_at (operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC,
+                                timeout);
+}
+
 static long
-wait_for_word (gint *word, gint value, const struct timespec *timeout)
+wait_for_word (gint *word, int operation, gint value, const struct timespec *timeout)
 {
   GgenTestWait wait = {GGEN_TEST_WAIT_FUTEX};
 
@@ -197,9 +210,7 @@ wait_for_word (gint *word, gint value, const struct timespec *timeout)
 
   wait.word = word;
   wait.value = value;
-  wait.deadline = timeout != NULL
-                      ? ggen_test_deadline_after (ggen_test_timespec_to_duration (timeout))
-                      : GGEN_TEST_NEVER;
+  wait.deadline = get_deadline (operation, timeout);
 
   if (ggen_test_wait (&wait) == GGEN_TEST_WAIT_WOKEN)
     return 0;
@@ -243,6 +254,15 @@ wake_by_word (gint *word, int operation, guint n)
   return n_others < 0 ? n_others : (long) n_woken + n_others;
 }
 
+/* What waits for some of the bits only is left to the kernel. */
+static int
+get_command (int operation, guint32 bits)
+{
+  const int command = operation & FUTEX_CMD_MASK;
+
+  return command == FUTEX_WAIT_BITSET && bits != FUTEX_BITSET_MATCH_ANY ? -1 : command;
+}
+
 GGEN_TEST_INTERPOSED long
 syscall (long number, ...)
 {
@@ -257,10 +277,11 @@ syscall (long number, ...)
 
   if (number == SYS_futex)
     {
-      int command = (int) a[1] & FUTEX_CMD_MASK;
+      const int command = get_command ((int) a[1], (guint32) a[5]);
 
-      if (command == FUTEX_WAIT && ggen_test_time_is_virtual ())
-        return wait_for_word ((gint *) a[0], (gint) a[2], (const struct timespec *) a[3]);
+      if ((command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET) && ggen_test_time_is_virtual ())
+        return wait_for_word ((gint *) a[0], (int) a[1], (gint) a[2],
+                              (const struct timespec *) a[3]);
       if (command == FUTEX_WAIT)
         return wait_outside ((gint *) a[0], (int) a[1], (gint) a[2],
                              (const struct timespec *) a[3]);

@@ -359,6 +359,36 @@ test_sockets (GgenTestSandbox *sandbox, gpointer user_data)
   g_socket_listener_close (G_SOCKET_LISTENER (service));
 }
 
+/* Nobody sends anything. */
+static void
+test_socket_times_out (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const gint64 start = g_get_monotonic_time ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+  gint sockets[2];
+  char text[16];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets), ==, 0);
+  socket = g_socket_new_from_fd (sockets[0], &error);
+  g_assert_no_error (error);
+  g_socket_set_timeout (socket, 1);
+  connection = g_socket_connection_factory_create_connection (socket);
+
+  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), text,
+                             sizeof text, G_PRIORITY_DEFAULT, NULL, on_result, &place);
+  result = wait_for_result (&place);
+  g_assert_cmpint (g_input_stream_read_finish (
+                       g_io_stream_get_input_stream (G_IO_STREAM (connection)), result, &error),
+                   ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, G_TIME_SPAN_SECOND);
+  close (sockets[1]);
+}
+
 static gboolean
 count_served (GThreadedSocketService *service,
               GSocketConnection *connection,
@@ -885,6 +915,7 @@ static const Use uses[] = {
     {"process-is-told-to-end", test_subprocess_told_to_end, GGEN_TEST_DEFAULT, NULL},
     {"process-is-dropped", test_subprocess_dropped, GGEN_TEST_DEFAULT, NULL},
     {"sockets", test_sockets, GGEN_TEST_DEFAULT, NULL},
+    {"socket-times-out", test_socket_times_out, GGEN_TEST_DEFAULT, NULL},
     {"service", test_service, GGEN_TEST_DEFAULT, NULL},
     {"resolver", test_resolver, GGEN_TEST_DEFAULT, NULL},
     {"dbus", test_dbus, GGEN_TEST_DEFAULT, NULL},

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <linux/futex.h>
 #include <ggen-test.h>
 #include <pthread.h>
 #include <poll.h>
@@ -9,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/select.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -304,6 +306,56 @@ test_child (GgenTestSandbox *sandbox, gpointer user_data)
   g_source_destroy (source);
 }
 
+static long
+wait_for_word (gint *word, int operation, const struct timespec *time)
+{
+  return syscall (SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, 0, time, NULL,
+                  FUTEX_BITSET_MATCH_ANY);
+}
+
+static void
+check_deadline (clockid_t clock, int operation)
+{
+  const gint64 start = g_get_monotonic_time ();
+  struct timespec time;
+  gint word = 0;
+
+  clock_gettime (clock, &time);
+  time.tv_sec += 3600;
+  errno = 0;
+  g_assert_cmpint (wait_for_word (&word, operation, &time), ==, -1);
+  g_assert_cmpint (errno, ==, ETIMEDOUT);
+  g_assert_cmpint (g_get_monotonic_time () - start, ==, HOUR);
+}
+
+static gpointer
+set_word (gpointer word)
+{
+  g_usleep (HOUR);
+  g_atomic_int_set ((gint *) word, 1);
+  syscall (SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+
+  return NULL;
+}
+
+/* How a std::future waits until a time. */
+static void
+test_futex (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  const gint64 start = g_get_monotonic_time ();
+  gint word = 0;
+  GThread *thread;
+
+  check_deadline (CLOCK_MONOTONIC, FUTEX_WAIT_BITSET);
+  check_deadline (CLOCK_REALTIME, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME);
+
+  thread = g_thread_new ("setter", set_word, &word);
+  while (g_atomic_int_get (&word) == 0)
+    wait_for_word (&word, FUTEX_WAIT_BITSET, NULL);
+  g_assert_cmpint (g_get_monotonic_time () - start, ==, 3 * HOUR);
+  g_thread_join (thread);
+}
+
 #define ADD(name, test)                                                                            \
   ggen_test_add_full ("/libc-time/" name, GGEN_TEST_VIRTUAL_TIME, test, NULL, NULL)
 
@@ -320,6 +372,7 @@ main (int argc, char *argv[])
   ADD ("what-is-no-time", test_invalid);
   ADD ("the-end-of-time", test_far);
   ADD ("a-child-is-waited-for", test_child);
+  ADD ("a-word-is-waited-for-until-a-time", test_futex);
   ADD ("select", test_select);
   ADD ("select-is-woken", test_select_wakes);
   ADD ("masks-of-signals", test_masks);

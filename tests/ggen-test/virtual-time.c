@@ -8,6 +8,22 @@
 
 #define HOUR G_TIME_SPAN_HOUR
 
+static gboolean
+set_flag (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+cancel_it (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
 typedef struct
 {
   gint64 due;      /* when it was to be called */
@@ -432,6 +448,39 @@ test_bystander (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_cmpint (ask_bystander () - before, <, HOUR);
 }
 
+/* A timer that also waits for its child, which may be ready before. */
+static void
+test_child (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+  g_autoptr (GSource) source = g_timeout_source_new_seconds (3600);
+  g_autoptr (GSource) cancel = g_timeout_source_new (1000);
+  GMainContext *context = g_main_context_get_thread_default ();
+  const gint64 start = g_get_monotonic_time ();
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
+  gboolean is_done = FALSE;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_ptr_array_add (others, g_timeout_source_new_seconds (7200));
+      g_source_attach (others->pdata[i], context);
+    }
+  g_source_set_dummy_callback (child);
+  g_source_add_child_source (source, child);
+  g_source_set_callback (source, set_flag, &is_done, NULL);
+  g_source_attach (source, context);
+  g_source_set_callback (cancel, cancel_it, cancellable, NULL);
+  g_source_attach (cancel, context);
+
+  while (!is_done)
+    g_main_context_iteration (context, TRUE);
+  g_assert_cmpint (g_get_monotonic_time () - start, ==, G_TIME_SPAN_SECOND);
+
+  for (guint i = 0; i < others->len; i++)
+    g_source_destroy (others->pdata[i]);
+}
+
 /* What a task does that is made in one source's callback, and returned in another's. */
 typedef struct
 {
@@ -527,6 +576,8 @@ main (int argc, char *argv[])
                       NULL, NULL);
   ggen_test_add_full ("/virtual-time/timers-that-are-changed", GGEN_TEST_VIRTUAL_TIME,
                       test_changed_timers, NULL, NULL);
+  ggen_test_add_full ("/virtual-time/timers-with-children", GGEN_TEST_VIRTUAL_TIME, test_child,
+                      NULL, NULL);
   ggen_test_add_full ("/virtual-time/timers-keep-their-ids", GGEN_TEST_VIRTUAL_TIME, test_ids, NULL,
                       NULL);
   ggen_test_add_full ("/virtual-time/advance-runs-what-is-due", GGEN_TEST_VIRTUAL_TIME,
