@@ -88,7 +88,7 @@ list_open (void)
 static GPtrArray *
 wait_for_open (void)
 {
-  const GgenTestPatience patience = ggen_test_patience_begin ();
+  GgenTestPatience patience = ggen_test_patience_begin ();
   GPtrArray *items = list_open ();
 
   while (items->len > 0)
@@ -172,7 +172,7 @@ static void
 wait_for_last_connection (const char *address)
 {
   const char *guid = strstr (address, "guid=");
-  const GgenTestPatience patience = ggen_test_patience_begin ();
+  GgenTestPatience patience = ggen_test_patience_begin ();
   GMainContext *context = g_main_context_get_thread_default ();
   g_autofree char *wanted = NULL;
 

@@ -299,7 +299,7 @@ report_all (void)
 {
   static guint8 is_changed[N_MOST];
   static guint8 is_open[N_MOST];
-  const GgenTestPatience patience = ggen_test_patience_begin_for (PATIENCE);
+  GgenTestPatience patience = ggen_test_patience_begin_for (PATIENCE);
   guint n = find_changes (is_changed, is_open);
 
   while (n > 0 && ggen_test_patience_lasts (&patience))

@@ -118,7 +118,7 @@ is_any_left (void)
 static void
 wait_until_gone (void)
 {
-  const GgenTestPatience patience = ggen_test_patience_begin ();
+  GgenTestPatience patience = ggen_test_patience_begin ();
 
   while (is_any_left () && ggen_test_patience_lasts (&patience))
     ;

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * time. */
 typedef struct
 {
-  gint64 end;      /* of real time, in nanoseconds */
-  gint64 work_end; /* of the time of processors that the process has had, likewise */
+  gint64 duration; /* all in nanoseconds */
+  gint64 end;      /* of real time */
+  gint64 work_end; /* of the time of processors that the process has had; 0 until somebody waits */
 } GgenTestPatience;
 
 /* A second. */
@@ -22,6 +23,6 @@ GgenTestPatience ggen_test_patience_begin (void);
 GgenTestPatience ggen_test_patience_begin_for (gint64 duration);
 
 /* Sleeps for a moment. Returns %FALSE, at once, when it is over. */
-gboolean ggen_test_patience_lasts (const GgenTestPatience *self);
+gboolean ggen_test_patience_lasts (GgenTestPatience *self);
 
 G_END_DECLS

@@ -29,10 +29,7 @@ get_work (void)
 GgenTestPatience
 ggen_test_patience_begin_for (gint64 duration)
 {
-  return (GgenTestPatience){
-      .end = ggen_test_time_get_real_now () + duration,
-      .work_end = get_work () + duration,
-  };
+  return (GgenTestPatience){duration, ggen_test_time_get_real_now () + duration, 0};
 }
 
 GgenTestPatience
@@ -63,7 +60,7 @@ is_any_working (void)
 }
 
 static gboolean
-is_over (const GgenTestPatience *self)
+is_over (GgenTestPatience *self)
 {
   const gint64 now = ggen_test_time_get_real_now ();
 
@@ -72,8 +69,10 @@ is_over (const GgenTestPatience *self)
 }
 
 gboolean
-ggen_test_patience_lasts (const GgenTestPatience *self)
+ggen_test_patience_lasts (GgenTestPatience *self)
 {
+  if (self->work_end == 0)
+    self->work_end = get_work () + self->duration;
   if (is_over (self))
     return FALSE;
 

@@ -243,7 +243,7 @@ on_patience_lost (gpointer user_data)
 static void
 run_context_for_cancelled (GMainContext *context)
 {
-  const GgenTestPatience patience = ggen_test_patience_begin ();
+  GgenTestPatience patience = ggen_test_patience_begin ();
   g_autoptr (GSource) alarm = NULL;
   gboolean is_over = FALSE;
 

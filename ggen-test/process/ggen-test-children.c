@@ -91,7 +91,7 @@ ggen_test_children_look (void)
 
 /* There is none for what has ended, and for a moment there is none for what is being started. */
 static char *
-read_command_line (pid_t pid, const GgenTestPatience *patience)
+read_command_line (pid_t pid, GgenTestPatience *patience)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/cmdline", (int) pid);
 
@@ -118,7 +118,7 @@ read_command_line (pid_t pid, const GgenTestPatience *patience)
 
 /* What the process was started with, or the name that the kernel has for one that has ended. */
 static char *
-describe_command (pid_t pid, const GgenTestPatience *patience)
+describe_command (pid_t pid, GgenTestPatience *patience)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int) pid);
   g_autofree char *command = read_command_line (pid, patience);
@@ -137,7 +137,7 @@ describe_command (pid_t pid, const GgenTestPatience *patience)
  * have been told to end a moment ago, or be about to end by itself. Of a guest, what has ended may take the
  * worker longer than anybody waits here. */
 static gboolean
-wait_for_worker (pid_t pid, gboolean is_guest, const GgenTestPatience *patience)
+wait_for_worker (pid_t pid, gboolean is_guest, GgenTestPatience *patience)
 {
   while (!is_gone (pid) && !(is_guest && has_ended (pid)))
     {
@@ -150,7 +150,7 @@ wait_for_worker (pid_t pid, gboolean is_guest, const GgenTestPatience *patience)
 
 /* GTestDBus ends its message bus and does not wait for it. One that it was not told to end goes on. */
 static gboolean
-has_bus_ended (pid_t pid, const GgenTestOrigin *origin, const GgenTestPatience *patience)
+has_bus_ended (pid_t pid, const GgenTestOrigin *origin, GgenTestPatience *patience)
 {
   if (!ggen_test_origin_has_function (origin, "g_test_dbus_up"))
     return FALSE;
@@ -162,7 +162,7 @@ has_bus_ended (pid_t pid, const GgenTestOrigin *origin, const GgenTestPatience *
 }
 
 static void
-report (pid_t pid, const GgenTestOrigin *origin, const GgenTestPatience *patience)
+report (pid_t pid, const GgenTestOrigin *origin, GgenTestPatience *patience)
 {
   g_autofree char *command = describe_command (pid, patience);
 
@@ -177,7 +177,7 @@ static void
 end_child (pid_t pid,
            const GgenTestSubject *subject,
            gboolean is_allowed,
-           const GgenTestPatience *patience)
+           GgenTestPatience *patience)
 {
   GgenTestOrigin origin = {0};
   const gboolean is_known = ggen_test_child_origins_find (pid, &origin);
@@ -207,7 +207,7 @@ children_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   if (has_children ())
     {
-      const GgenTestPatience patience = ggen_test_patience_begin ();
+      GgenTestPatience patience = ggen_test_patience_begin ();
       g_autoptr (GArray) pids = ggen_test_children_list ();
 
       for (guint i = 0; i < pids->len; i++)

@@ -189,7 +189,7 @@ static void
 end_orphan (const Orphan *self,
             const GgenTestSubject *subject,
             gboolean is_allowed,
-            const GgenTestPatience *patience)
+            GgenTestPatience *patience)
 {
   while (!is_allowed && is_running (self) && ggen_test_patience_lasts (patience))
     ;
@@ -208,7 +208,7 @@ end_orphan (const Orphan *self,
 static void
 orphans_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
-  const GgenTestPatience patience = ggen_test_patience_begin ();
+  GgenTestPatience patience = ggen_test_patience_begin ();
   g_autoptr (GPtrArray) left = NULL;
 
   pthread_mutex_lock (&mutex);

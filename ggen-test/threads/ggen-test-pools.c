@@ -408,7 +408,7 @@ report (GgenTestPool *self)
 
 /* In virtual time by the test's clock. */
 static gboolean
-wait_a_moment (const GgenTestPatience *patience, guint *n_steps)
+wait_a_moment (GgenTestPatience *patience, guint *n_steps)
 {
   if (!ggen_test_time_is_virtual ())
     return ggen_test_patience_lasts (patience);
@@ -424,7 +424,7 @@ wait_a_moment (const GgenTestPatience *patience, guint *n_steps)
 static gboolean
 is_at_work (GgenTestPool *self)
 {
-  const GgenTestPatience patience = ggen_test_patience_begin ();
+  GgenTestPatience patience = ggen_test_patience_begin ();
   gboolean is_running;
   guint n_steps = 0;
 

@@ -553,14 +553,14 @@ threads_begin (const GgenTestSubject *subject)
 
 /* A thread that was detached, or is not joined but ends by itself, has a moment to do so. */
 static void
-wait_for_end (GgenTestThread *thread, const GgenTestPatience *patience)
+wait_for_end (GgenTestThread *thread, GgenTestPatience *patience)
 {
   while (!g_atomic_int_get (&thread->has_ended) && ggen_test_patience_lasts (patience))
     ;
 }
 
 static void
-report (GgenTestThread *thread, const GgenTestPatience *patience)
+report (GgenTestThread *thread, GgenTestPatience *patience)
 {
   const char *name = thread->name[0] != '\0' ? thread->name : "without a name";
 
@@ -589,7 +589,7 @@ static void
 threads_end (const GgenTestSubject *subject, gboolean is_allowed)
 {
   g_autoptr (GPtrArray) list = ggen_test_threads_list ();
-  const GgenTestPatience patience = ggen_test_patience_begin ();
+  GgenTestPatience patience = ggen_test_patience_begin ();
   GgenTestThread *own = ggen_test_current_thread;
 
   ggen_test_current_thread = NULL;
