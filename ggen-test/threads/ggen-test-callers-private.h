@@ -36,7 +36,10 @@ gconstpointer ggen_test_origin_get_caller (const GgenTestOrigin *origin, guint n
  * serve the whole process and stay. */
 gboolean ggen_test_origin_is_of_glib (const GgenTestOrigin *origin);
 
-/* Whether it did so by itself: no code of others is in between, as far as is known. */
+/* Whether OpenMP's library did, which keeps its team for all parallel regions of the process. */
+gboolean ggen_test_origin_is_of_openmp (const GgenTestOrigin *origin);
+
+/* Whether GLib did so by itself: no code of others is in between, as far as is known. */
 gboolean ggen_test_origin_is_inside_glib (const GgenTestOrigin *origin);
 
 /* Whether any of the frames is in GIO. */

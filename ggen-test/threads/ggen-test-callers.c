@@ -10,7 +10,7 @@
 
 static const char *const names[] = {
     "libglib-2.0.", "libgobject-2.0.", "libgio-2.0.", "libggen-1.", "libggen-test-1.", "libasan.",
-    "libtsan.",     "libgjs.",         "libmozjs-",   "libffi.",    "libc.",
+    "libtsan.",     "libgjs.",         "libmozjs-",   "libffi.",    "libc.",           "libgomp.",
 };
 #define N_OF_GLIB 3
 #define GIO 2
@@ -19,6 +19,7 @@ static const char *const names[] = {
 #define GJS 7
 #define FFI 9 /* by which signals are emitted */
 #define LIBC 10
+#define OPENMP 11
 
 typedef struct
 {
@@ -183,6 +184,12 @@ ggen_test_origin_is_inside_glib (const GgenTestOrigin *origin)
     }
 
   return TRUE;
+}
+
+gboolean
+ggen_test_origin_is_of_openmp (const GgenTestOrigin *origin)
+{
+  return is_in (ggen_test_origin_get_caller (origin, 0), OPENMP, OPENMP + 1);
 }
 
 gboolean

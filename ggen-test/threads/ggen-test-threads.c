@@ -564,6 +564,9 @@ report (GgenTestThread *thread, GgenTestPatience *patience)
 {
   const char *name = thread->name[0] != '\0' ? thread->name : "without a name";
 
+  if (ggen_test_origin_is_of_openmp (&thread->origin))
+    return;
+
   wait_for_end (thread, patience);
   if (thread->is_released && g_atomic_int_get (&thread->has_ended))
     return;

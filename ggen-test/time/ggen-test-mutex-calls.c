@@ -8,6 +8,7 @@
 #include "ggen-test-object-wait-private.h"
 #include "ggen-test-schedule-private.h"
 #include "ggen-test-time-private.h"
+#include "ggen-test-try-private.h"
 
 #undef pthread_mutex_lock
 #undef pthread_mutex_unlock
@@ -73,29 +74,39 @@ pthread_mutex_lock (pthread_mutex_t *mutex)
   return GGEN_TEST_REAL (pthread_mutex_lock) (mutex);
 }
 
-GGEN_TEST_INTERPOSED int
-pthread_mutex_timedlock (pthread_mutex_t *mutex, const struct timespec *time)
+static int
+ask (gpointer mutex)
+{
+  return GGEN_TEST_REAL (pthread_mutex_timedlock) (mutex, GGEN_TEST_PAST);
+}
+
+/* In virtual time. */
+static int
+lock_until (pthread_mutex_t *mutex, gint64 deadline)
 {
   int result;
 
-  if (ggen_test_time_is_virtual () && ggen_test_timespec_is_valid (time)
-      && lock_virtually (mutex, ggen_test_deadline_at (CLOCK_REALTIME, time), &result))
-    return result;
+  return lock_virtually (mutex, deadline, &result) ? result
+                                                   : ggen_test_try_until (ask, mutex, deadline);
+}
 
-  return GGEN_TEST_REAL (pthread_mutex_timedlock) (mutex, time);
+GGEN_TEST_INTERPOSED int
+pthread_mutex_timedlock (pthread_mutex_t *mutex, const struct timespec *time)
+{
+  if (!ggen_test_time_is_virtual () || !ggen_test_timespec_is_valid (time))
+    return GGEN_TEST_REAL (pthread_mutex_timedlock) (mutex, time);
+
+  return lock_until (mutex, ggen_test_deadline_at (CLOCK_REALTIME, time));
 }
 
 GGEN_TEST_INTERPOSED int
 pthread_mutex_clocklock (pthread_mutex_t *mutex, clockid_t clock, const struct timespec *time)
 {
-  int result;
+  if (!ggen_test_time_is_virtual () || !ggen_test_timespec_is_valid (time)
+      || (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC))
+    return GGEN_TEST_REAL (pthread_mutex_clocklock) (mutex, clock, time);
 
-  if (ggen_test_time_is_virtual () && ggen_test_timespec_is_valid (time)
-      && (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC)
-      && lock_virtually (mutex, ggen_test_deadline_at (clock, time), &result))
-    return result;
-
-  return GGEN_TEST_REAL (pthread_mutex_clocklock) (mutex, clock, time);
+  return lock_until (mutex, ggen_test_deadline_at (clock, time));
 }
 
 GGEN_TEST_INTERPOSED int

@@ -245,6 +245,126 @@ test_given_up (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_true (GPOINTER_TO_INT (g_thread_join (second)));
 }
 
+typedef struct
+{
+  pthread_rwlock_t lock;
+  pthread_mutex_t mutex;
+  gint is_held; /* atomic */
+} Held;
+
+static gpointer
+hold_for_an_hour (gpointer data)
+{
+  Held *held = data;
+
+  pthread_rwlock_wrlock (&held->lock);
+  pthread_mutex_lock (&held->mutex);
+  g_atomic_int_set (&held->is_held, TRUE);
+  g_usleep (HOUR);
+  pthread_mutex_unlock (&held->mutex);
+  pthread_rwlock_unlock (&held->lock);
+
+  return NULL;
+}
+
+static GThread *
+begin_holding (Held *held)
+{
+  GThread *thread = g_thread_new ("holder", hold_for_an_hour, held);
+
+  while (!g_atomic_int_get (&held->is_held))
+    g_usleep (1000);
+
+  return thread;
+}
+
+static struct timespec
+get_short_deadline (clockid_t clock)
+{
+  struct timespec time = get_deadline (clock);
+
+  time.tv_sec -= 3600 - 60;
+
+  return time;
+}
+
+static struct timespec
+get_long_deadline (clockid_t clock)
+{
+  struct timespec time = get_deadline (clock);
+
+  time.tv_sec += 3600;
+
+  return time;
+}
+
+/* Held for longer than the first waits, and free for the second. */
+static void
+test_read_write_locks (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  Held held = {PTHREAD_RWLOCK_INITIALIZER, PTHREAD_MUTEX_INITIALIZER, FALSE};
+  const gint64 start = g_get_monotonic_time ();
+  GThread *thread = begin_holding (&held);
+  struct timespec time;
+
+  time = get_short_deadline (CLOCK_REALTIME);
+  g_assert_cmpint (pthread_rwlock_timedrdlock (&held.lock, &time), ==, ETIMEDOUT);
+  time = get_short_deadline (CLOCK_MONOTONIC);
+  g_assert_cmpint (pthread_rwlock_clockwrlock (&held.lock, CLOCK_MONOTONIC, &time), ==, ETIMEDOUT);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 2 * G_TIME_SPAN_MINUTE);
+
+  time = get_long_deadline (CLOCK_MONOTONIC);
+  g_assert_cmpint (pthread_rwlock_clockrdlock (&held.lock, CLOCK_MONOTONIC, &time), ==, 0);
+  pthread_rwlock_unlock (&held.lock);
+  time = get_long_deadline (CLOCK_REALTIME);
+  g_assert_cmpint (pthread_rwlock_timedwrlock (&held.lock, &time), ==, 0);
+  pthread_rwlock_unlock (&held.lock);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, HOUR + 2 * G_TIME_SPAN_SECOND);
+  g_thread_join (thread);
+}
+
+static void
+init_mutex (pthread_mutex_t *mutex, guint kind)
+{
+  pthread_mutexattr_t attributes;
+
+  pthread_mutexattr_init (&attributes);
+  if (kind == 0)
+    pthread_mutexattr_settype (&attributes, PTHREAD_MUTEX_ERRORCHECK);
+  else if (kind == 1)
+    pthread_mutexattr_setprotocol (&attributes, PTHREAD_PRIO_INHERIT);
+  else if (kind == 2)
+    pthread_mutexattr_setrobust (&attributes, PTHREAD_MUTEX_ROBUST);
+  else
+    pthread_mutexattr_setpshared (&attributes, PTHREAD_PROCESS_SHARED);
+  g_assert_cmpint (pthread_mutex_init (mutex, &attributes), ==, 0);
+  pthread_mutexattr_destroy (&attributes);
+}
+
+/* Those that only libc knows how to lock. */
+static void
+test_special_mutexes (GgenTestSandbox *sandbox, gpointer user_data)
+{
+  for (guint kind = 0; kind < 4; kind++)
+    {
+      Held held = {PTHREAD_RWLOCK_INITIALIZER, PTHREAD_MUTEX_INITIALIZER, FALSE};
+      const gint64 start = g_get_monotonic_time ();
+      struct timespec time;
+      GThread *thread;
+
+      init_mutex (&held.mutex, kind);
+      thread = begin_holding (&held);
+      time = get_short_deadline (CLOCK_REALTIME);
+      g_assert_cmpint (pthread_mutex_timedlock (&held.mutex, &time), ==, ETIMEDOUT);
+      time = get_long_deadline (CLOCK_REALTIME);
+      g_assert_cmpint (pthread_mutex_timedlock (&held.mutex, &time), ==, 0);
+      g_assert_cmpint (g_get_monotonic_time () - start, >=, HOUR);
+      pthread_mutex_unlock (&held.mutex);
+      g_thread_join (thread);
+      pthread_mutex_destroy (&held.mutex);
+    }
+}
+
 #define ADD(name, test)                                                                            \
   ggen_test_add_full ("/libc-locks/" name, GGEN_TEST_VIRTUAL_TIME, test, NULL, NULL)
 
@@ -256,6 +376,8 @@ main (int argc, char *argv[])
   ADD ("conditions", test_conditions);
   ADD ("semaphores", test_semaphores);
   ADD ("mutexes", test_mutexes);
+  ADD ("read-write-locks", test_read_write_locks);
+  ADD ("mutexes-of-other-kinds", test_special_mutexes);
   ADD ("what-is-signalled-later", test_signals);
   ADD ("who-has-given-up-is-not-signalled", test_given_up);
   ggen_test_add_full ("/libc-locks/who-has-given-up-is-not-signalled-in-a-schedule",
