@@ -163,6 +163,16 @@ test_nothing_passes_into_a_box (GgenTestSandbox *sandbox, gpointer data)
     }
 }
 
+/* A shell that waits for a program has done what comes before. */
+static gboolean
+has_child (gpointer pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%1$d/task/%1$d/children", GPOINTER_TO_INT (pid));
+  g_autofree char *children = NULL;
+
+  return g_file_get_contents (path, &children, NULL, NULL) && children[0] != '\0';
+}
+
 static void
 test_a_boxed_test_is_known_outside_and_ended (GgenTestSandbox *sandbox, gpointer data)
 {
@@ -181,6 +191,7 @@ test_a_boxed_test_is_known_outside_and_ended (GgenTestSandbox *sandbox, gpointer
   path = g_strdup_printf ("/proc/%d/comm", pid);
   g_assert_true (g_file_get_contents (path, &name, NULL, NULL));
   g_assert_cmpstr (name, ==, "sh\n");
+  ggen_test_wait_until (sandbox, has_child, GINT_TO_POINTER (pid));
   ggen_runner_executor_signal (launcher->executor, SIGTERM);
   ggen_runner_executor_kill (launcher->executor);
   attempt = launcher_wait (launcher);
