@@ -108,7 +108,8 @@ def unittest_clean_tests_pass():
     output = run_unittest().stderr
     for name in ("Clean.test_files", "Clean.test_loop", "Clean.test_processes_and_threads",
                  "Clean.test_asyncio", "Clean.test_folders", "Clean.test_sub_tests", "Clean.test_hour",
-                 "Clean.test_helpers", "Clean.test_order",
+                 "Clean.test_helpers", "Clean.test_order", "Asynchronous.test_thread",
+                 "Asynchronous.test_nothing", "Asynchronous.test_hour",
                  "Order.test_setup_and_teardown", "Order.test_cleans_up_early", "Several.test_first", "Several.test_second",
                  "Allowed.test_default_context"):
         assert get_verdict(output, name) == "ok", (name, output)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Test cases of unittest, of which some leak: sandbox.py runs them, and looks at what is said."""
 
+import asyncio
 import os
 import tempfile
 import unittest
@@ -41,6 +42,21 @@ class Clean(GgenTest.TestCase):
         for number in range(3):
             with self.subTest(number=number):
                 self.assertLess(number, 3)
+
+
+class Asynchronous(GgenTest.TestCase, unittest.IsolatedAsyncioTestCase):
+    """What the test's loop has of its own ends before the sandbox does."""
+
+    async def test_thread(self):
+        self.assertEqual(await asyncio.to_thread(lambda: 1), 1)
+
+    async def test_nothing(self):
+        await asyncio.sleep(0)
+
+    @GgenTest.with_flags(GgenTest.Flags.VIRTUAL_TIME)
+    async def test_hour(self):
+        await asyncio.sleep(3600)
+        self.assertEqual(await asyncio.to_thread(lambda: 1), 1)
 
 
 class Order(GgenTest.TestCase):

@@ -292,6 +292,13 @@ class TestCase(unittest.TestCase):
         if findings and not self._has_failed:
             raise Findings(findings)
 
+    def _end_executor(self):
+        """unittest.IsolatedAsyncioTestCase ends its loop, and the threads of that, when all is cleaned up: of
+        Python 3.11 on this is how the loop is known."""
+        runner = getattr(self, "_asyncioRunner", None)
+        if runner is not None:
+            runner.run(runner.get_loop().shutdown_default_executor())
+
     def doCleanups(self):
         """The sandbox ends after all that the test itself has to clean up, which may fail as well. A test may
         call this earlier."""
@@ -302,6 +309,7 @@ class TestCase(unittest.TestCase):
             self._cleanups[:0] = last
             return is_passed
 
+        self._end_executor()
         outcome = self._outcome
         self._has_failed = not getattr(outcome, "success", True) or bool(
             getattr(outcome, "expectedFailure", None))
