@@ -68,7 +68,7 @@ poll_outside (struct pollfd *fds, nfds_t n_fds, int timeout)
 
   ggen_test_stranger_end_sleep ();
   if (has_outside)
-    ggen_test_time_end_outside_poll ();
+    ggen_test_time_end_outside_poll (result != 0);
   errno = error;
 
   return result;

@@ -59,7 +59,7 @@ void ggen_test_time_break_quiet (void);
 
 /* Around the poll of a thread that works for no test, for what is not only of this process. */
 void ggen_test_time_begin_outside_poll (void);
-void ggen_test_time_end_outside_poll (void);
+void ggen_test_time_end_outside_poll (gboolean has_come);
 
 void ggen_test_time_thread_has_begun (GgenTestThread *thread);
 void ggen_test_time_thread_has_ended (GgenTestThread *thread);

@@ -175,9 +175,10 @@ ggen_test_time_begin_outside_poll (void)
 }
 
 void
-ggen_test_time_end_outside_poll (void)
+ggen_test_time_end_outside_poll (gboolean has_come)
 {
-  ggen_test_time_break_quiet ();
+  if (has_come)
+    ggen_test_time_break_quiet ();
   g_atomic_int_add (&n_outside_polls, -1);
 }
 
