@@ -4,6 +4,8 @@
 #include <threads.h>
 #include <time.h>
 
+#include "modes.h"
+
 /* The threads of C11 live in the test's time and order. */
 
 #define MILLISECOND 1000000
@@ -142,27 +144,15 @@ test_mutex (GgenTestSandbox *sandbox, gpointer user_data)
   flag_clear (&flag);
 }
 
-static void
-add (const char *name, GgenTestFunc function)
-{
-  g_autofree char *real = g_strconcat ("/c11/", name, NULL);
-  g_autofree char *virtually = g_strconcat ("/c11/in-virtual-time/", name, NULL);
-  g_autofree char *in_order = g_strconcat ("/c11/in-order/", name, NULL);
-
-  ggen_test_add (real, function, NULL);
-  ggen_test_add_full (virtually, GGEN_TEST_VIRTUAL_TIME, function, NULL, NULL);
-  ggen_test_add_full (in_order, GGEN_TEST_DETERMINISTIC, function, NULL, NULL);
-}
-
 int
 main (int argc, char *argv[])
 {
   ggen_test_init (&argc, &argv);
 
-  add ("sleep", test_sleep);
-  add ("condition", test_condition);
-  add ("condition-times-out", test_condition_times_out);
-  add ("mutex", test_mutex);
+  modes_add ("/c11", "sleep", GGEN_TEST_DEFAULT, test_sleep, NULL);
+  modes_add ("/c11", "condition", GGEN_TEST_DEFAULT, test_condition, NULL);
+  modes_add ("/c11", "condition-times-out", GGEN_TEST_DEFAULT, test_condition_times_out, NULL);
+  modes_add ("/c11", "mutex", GGEN_TEST_DEFAULT, test_mutex, NULL);
 
   return ggen_test_run ();
 }

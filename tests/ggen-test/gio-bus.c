@@ -3,6 +3,9 @@
 #include <ggen-test.h>
 #include <gio/gio.h>
 
+#include "async-result.h"
+#include "modes.h"
+
 /* What GIO builds on a message bus, used as it should be: none of it is a finding, and what is told of comes in the
  * order in which the bus tells it, in any time and order. */
 
@@ -15,23 +18,6 @@ run_until (const gint *count, gint wanted)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
 }
 
-static void
-on_result (GObject *source_object, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **place = user_data;
-
-  *place = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for_result (GAsyncResult **place)
-{
-  while (*place == NULL)
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
-
-  return g_steal_pointer (place);
-}
-
 static GDBusConnection *
 get_bus (void)
 {
@@ -40,8 +26,8 @@ get_bus (void)
   GAsyncResult *place = NULL;
   GDBusConnection *connection;
 
-  g_bus_get (G_BUS_TYPE_SESSION, NULL, on_result, &place);
-  result = wait_for_result (&place);
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   connection = g_bus_get_finish (result, &error);
   g_assert_no_error (error);
 
@@ -115,8 +101,8 @@ make_client (GDBusConnection *connection)
   GDBusObjectManager *client;
 
   g_dbus_object_manager_client_new (connection, G_DBUS_OBJECT_MANAGER_CLIENT_FLAGS_NONE, NAME,
-                                    "/things", NULL, NULL, NULL, NULL, on_result, &place);
-  result = wait_for_result (&place);
+                                    "/things", NULL, NULL, NULL, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   client = g_dbus_object_manager_client_new_finish (result, &error);
   g_assert_no_error (error);
 
@@ -159,16 +145,8 @@ main (int argc, char *argv[])
 {
   ggen_test_init (&argc, &argv);
 
-  ggen_test_add_full ("/gio-bus/names", GGEN_TEST_DBUS, test_names, NULL, NULL);
-  ggen_test_add_full ("/gio-bus/in-virtual-time/names", GGEN_TEST_DBUS | GGEN_TEST_VIRTUAL_TIME,
-                      test_names, NULL, NULL);
-  ggen_test_add_full ("/gio-bus/in-order/names", GGEN_TEST_DBUS | GGEN_TEST_DETERMINISTIC,
-                      test_names, NULL, NULL);
-  ggen_test_add_full ("/gio-bus/objects", GGEN_TEST_DBUS, test_objects, NULL, NULL);
-  ggen_test_add_full ("/gio-bus/in-virtual-time/objects", GGEN_TEST_DBUS | GGEN_TEST_VIRTUAL_TIME,
-                      test_objects, NULL, NULL);
-  ggen_test_add_full ("/gio-bus/in-order/objects", GGEN_TEST_DBUS | GGEN_TEST_DETERMINISTIC,
-                      test_objects, NULL, NULL);
+  modes_add ("/gio-bus", "names", GGEN_TEST_DBUS, test_names, NULL);
+  modes_add ("/gio-bus", "objects", GGEN_TEST_DBUS, test_objects, NULL);
 
   return ggen_test_run ();
 }

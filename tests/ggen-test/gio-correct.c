@@ -8,6 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "async-result.h"
+#include "modes.h"
+
 /* GIO used as it should be, by code that knows nothing of tests: none of it is a finding. */
 
 #define LINE "one line of text\n"
@@ -17,24 +20,6 @@ wait_for (gboolean *is_done)
 {
   while (!*is_done)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
-}
-
-/* The result of the last call. */
-static void
-on_result (GObject *source_object, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **place = user_data;
-
-  *place = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for_result (GAsyncResult **place)
-{
-  while (*place == NULL)
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
-
-  return g_steal_pointer (place);
 }
 
 static GFile *
@@ -61,21 +46,21 @@ write_file (GFile *file)
   GAsyncResult *place = NULL;
   gsize n_written;
 
-  g_file_replace_async (file, NULL, FALSE, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, on_result,
-                        &place);
-  opened = wait_for_result (&place);
+  g_file_replace_async (file, NULL, FALSE, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL,
+                        async_result_note, &place);
+  opened = async_result_wait (&place);
   stream = g_file_replace_finish (file, opened, &error);
   g_assert_no_error (error);
 
   g_output_stream_write_all_async (G_OUTPUT_STREAM (stream), LINE, strlen (LINE),
-                                   G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  written = wait_for_result (&place);
+                                   G_PRIORITY_DEFAULT, NULL, async_result_note, &place);
+  written = async_result_wait (&place);
   g_output_stream_write_all_finish (G_OUTPUT_STREAM (stream), written, &n_written, &error);
   g_assert_no_error (error);
 
-  g_output_stream_close_async (G_OUTPUT_STREAM (stream), G_PRIORITY_DEFAULT, NULL, on_result,
-                               &place);
-  closed = wait_for_result (&place);
+  g_output_stream_close_async (G_OUTPUT_STREAM (stream), G_PRIORITY_DEFAULT, NULL,
+                               async_result_note, &place);
+  closed = async_result_wait (&place);
   g_output_stream_close_finish (G_OUTPUT_STREAM (stream), closed, &error);
   g_assert_no_error (error);
 }
@@ -91,14 +76,14 @@ read_file (GFile *file)
   g_autofree char *text = NULL;
   GAsyncResult *place = NULL;
 
-  g_file_read_async (file, G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  opened = wait_for_result (&place);
+  g_file_read_async (file, G_PRIORITY_DEFAULT, NULL, async_result_note, &place);
+  opened = async_result_wait (&place);
   stream = g_file_read_finish (file, opened, &error);
   g_assert_no_error (error);
 
   lines = g_data_input_stream_new (G_INPUT_STREAM (stream));
-  g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  line = wait_for_result (&place);
+  g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, async_result_note, &place);
+  line = async_result_wait (&place);
   text = g_data_input_stream_read_line_finish (lines, line, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (text, ==, "one line of text");
@@ -123,14 +108,14 @@ test_copy (GgenTestSandbox *sandbox, gpointer user_data)
   g_autoptr (GError) error = NULL;
   GAsyncResult *place = NULL;
 
-  g_file_copy_async (file, copy, G_FILE_COPY_NONE, G_PRIORITY_DEFAULT, NULL, NULL, NULL, on_result,
-                     &place);
-  copied = wait_for_result (&place);
+  g_file_copy_async (file, copy, G_FILE_COPY_NONE, G_PRIORITY_DEFAULT, NULL, NULL, NULL,
+                     async_result_note, &place);
+  copied = async_result_wait (&place);
   g_file_copy_finish (file, copied, &error);
   g_assert_no_error (error);
 
-  g_file_delete_async (copy, G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  deleted = wait_for_result (&place);
+  g_file_delete_async (copy, G_PRIORITY_DEFAULT, NULL, async_result_note, &place);
+  deleted = async_result_wait (&place);
   g_file_delete_finish (copy, deleted, &error);
   g_assert_no_error (error);
 }
@@ -148,13 +133,14 @@ test_enumerate (GgenTestSandbox *sandbox, gpointer user_data)
   GAsyncResult *place = NULL;
 
   g_file_enumerate_children_async (dir, "standard::*", G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
-                                   NULL, on_result, &place);
-  begun = wait_for_result (&place);
+                                   NULL, async_result_note, &place);
+  begun = async_result_wait (&place);
   enumerator = g_file_enumerate_children_finish (dir, begun, &error);
   g_assert_no_error (error);
 
-  g_file_enumerator_next_files_async (enumerator, 100, G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  listed = wait_for_result (&place);
+  g_file_enumerator_next_files_async (enumerator, 100, G_PRIORITY_DEFAULT, NULL, async_result_note,
+                                      &place);
+  listed = async_result_wait (&place);
   infos = g_file_enumerator_next_files_finish (enumerator, listed, &error);
   g_assert_no_error (error);
   g_assert_nonnull (infos);
@@ -217,8 +203,8 @@ test_subprocess (GgenTestSandbox *sandbox, gpointer user_data)
                               &error, "cat", NULL);
   g_assert_no_error (error);
 
-  g_subprocess_communicate_utf8_async (process, LINE, NULL, on_result, &place);
-  result = wait_for_result (&place);
+  g_subprocess_communicate_utf8_async (process, LINE, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   g_subprocess_communicate_utf8_finish (process, result, &output, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (output, ==, LINE);
@@ -240,8 +226,8 @@ test_subprocess_errors (GgenTestSandbox *sandbox, gpointer user_data)
                               &error, "sh", "-c", "echo out; echo err >&2", NULL);
   g_assert_no_error (error);
 
-  g_subprocess_communicate_utf8_async (process, NULL, NULL, on_result, &place);
-  result = wait_for_result (&place);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   g_subprocess_communicate_utf8_finish (process, result, &output, &errors, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (output, ==, "out\n");
@@ -258,8 +244,8 @@ test_subprocess_wait (GgenTestSandbox *sandbox, gpointer user_data)
 
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "true", NULL);
   g_assert_no_error (error);
-  g_subprocess_wait_check_async (process, NULL, on_result, &place);
-  result = wait_for_result (&place);
+  g_subprocess_wait_check_async (process, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   g_subprocess_wait_check_finish (process, result, &error);
   g_assert_no_error (error);
 }
@@ -330,23 +316,25 @@ test_sockets (GgenTestSandbox *sandbox, gpointer user_data)
   g_assert_no_error (error);
   g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), &incoming);
 
-  g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, on_result, &place);
-  connected = wait_for_result (&place);
+  g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, async_result_note,
+                                         &place);
+  connected = async_result_wait (&place);
   outgoing = g_socket_client_connect_to_host_finish (client, connected, &error);
   g_assert_no_error (error);
   while (incoming == NULL)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
 
   g_output_stream_write_async (g_io_stream_get_output_stream (G_IO_STREAM (outgoing)), LINE,
-                               strlen (LINE), G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  written = wait_for_result (&place);
+                               strlen (LINE), G_PRIORITY_DEFAULT, NULL, async_result_note, &place);
+  written = async_result_wait (&place);
   g_output_stream_write_finish (g_io_stream_get_output_stream (G_IO_STREAM (outgoing)), written,
                                 &error);
   g_assert_no_error (error);
 
   g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (incoming)), buffer,
-                             sizeof buffer - 1, G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  read = wait_for_result (&place);
+                             sizeof buffer - 1, G_PRIORITY_DEFAULT, NULL, async_result_note,
+                             &place);
+  read = async_result_wait (&place);
   g_input_stream_read_finish (g_io_stream_get_input_stream (G_IO_STREAM (incoming)), read, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (buffer, ==, LINE);
@@ -379,8 +367,8 @@ test_socket_times_out (GgenTestSandbox *sandbox, gpointer user_data)
   connection = g_socket_connection_factory_create_connection (socket);
 
   g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), text,
-                             sizeof text, G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  result = wait_for_result (&place);
+                             sizeof text, G_PRIORITY_DEFAULT, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   g_assert_cmpint (g_input_stream_read_finish (
                        g_io_stream_get_input_stream (G_IO_STREAM (connection)), result, &error),
                    ==, -1);
@@ -420,8 +408,9 @@ test_service (GgenTestSandbox *sandbox, gpointer user_data)
       g_autoptr (GSocketConnection) connection = NULL;
       GAsyncResult *place = NULL;
 
-      g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, on_result, &place);
-      result = wait_for_result (&place);
+      g_socket_client_connect_to_host_async (client, "127.0.0.1", port, NULL, async_result_note,
+                                             &place);
+      result = async_result_wait (&place);
       connection = g_socket_client_connect_to_host_finish (client, result, &error);
       g_assert_no_error (error);
       while (g_atomic_int_get (&n_served) < i || !g_socket_service_is_active (service))
@@ -441,8 +430,8 @@ test_resolver (GgenTestSandbox *sandbox, gpointer user_data)
   GAsyncResult *place = NULL;
   GList *addresses;
 
-  g_resolver_lookup_by_name_async (resolver, "localhost", NULL, on_result, &place);
-  result = wait_for_result (&place);
+  g_resolver_lookup_by_name_async (resolver, "localhost", NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   addresses = g_resolver_lookup_by_name_finish (resolver, result, &error);
   g_assert_no_error (error);
   g_resolver_free_addresses (addresses);
@@ -462,7 +451,7 @@ connect_peer (gint socket, GDBusConnectionFlags flags, const char *guid, GAsyncR
   object = g_socket_new_from_fd (socket, &error);
   g_assert_no_error (error);
   stream = g_socket_connection_factory_create_connection (object);
-  g_dbus_connection_new (G_IO_STREAM (stream), guid, flags, NULL, NULL, on_result, place);
+  g_dbus_connection_new (G_IO_STREAM (stream), guid, flags, NULL, NULL, async_result_note, place);
 }
 
 /* Two connections to each other. */
@@ -484,10 +473,10 @@ connect_both (GDBusConnection **client, GDBusConnection **server)
                 guid, &server_place);
   connect_peer (sockets[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, &client_place);
 
-  server_result = wait_for_result (&server_place);
+  server_result = async_result_wait (&server_place);
   *server = g_dbus_connection_new_finish (server_result, &error);
   g_assert_no_error (error);
-  client_result = wait_for_result (&client_place);
+  client_result = async_result_wait (&client_place);
   *client = g_dbus_connection_new_finish (client_result, &error);
   g_assert_no_error (error);
 }
@@ -536,9 +525,9 @@ call_object (GDBusConnection *connection)
 
   g_dbus_connection_call (connection, NULL, "/thing", "org.freedesktop.DBus.Properties", "Get",
                           g_variant_new ("(ss)", "org.example.Thing", "Size"),
-                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_result,
-                          &place);
-  result = wait_for_result (&place);
+                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          async_result_note, &place);
+  result = async_result_wait (&place);
   answer = g_dbus_connection_call_finish (connection, result, &error);
   g_assert_no_error (error);
   g_variant_get (answer, "(v)", &value);
@@ -563,8 +552,8 @@ close_connection (GDBusConnection *connection)
   g_autoptr (GError) error = NULL;
   GAsyncResult *place = NULL;
 
-  g_dbus_connection_close (connection, NULL, on_result, &place);
-  result = wait_for_result (&place);
+  g_dbus_connection_close (connection, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   g_dbus_connection_close_finish (connection, result, &error);
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)) /* the other end was first */
     g_assert_no_error (error);
@@ -701,8 +690,8 @@ bus_start (Bus *bus, GgenTestSandbox *sandbox)
 
   g_dbus_connection_new_for_address (g_dbus_server_get_client_address (bus->server),
                                      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL,
-                                     on_result, &place);
-  result = wait_for_result (&place);
+                                     async_result_note, &place);
+  result = async_result_wait (&place);
   bus->client = g_dbus_connection_new_for_address_finish (result, &error);
   g_assert_no_error (error);
   while (g_atomic_pointer_get (&bus->peer) == NULL)
@@ -777,11 +766,11 @@ test_task (GgenTestSandbox *sandbox, gpointer user_data)
 {
   GAsyncResult *place = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_result, &place);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, async_result_note, &place);
 
   g_task_set_task_data (task, GINT_TO_POINTER (21), NULL);
   g_task_run_in_thread (task, double_number);
-  result = wait_for_result (&place);
+  result = async_result_wait (&place);
   g_assert_cmpint (g_task_propagate_int (G_TASK (result), NULL), ==, 42);
 }
 
@@ -795,9 +784,9 @@ test_cancel (GgenTestSandbox *sandbox, gpointer user_data)
   g_autofree char *contents = NULL;
   GAsyncResult *place = NULL;
 
-  g_file_load_contents_async (file, cancellable, on_result, &place);
+  g_file_load_contents_async (file, cancellable, async_result_note, &place);
   g_cancellable_cancel (cancellable);
-  result = wait_for_result (&place);
+  result = async_result_wait (&place);
   g_file_load_contents_finish (file, result, &contents, NULL, NULL, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -857,8 +846,8 @@ test_splice (GgenTestSandbox *sandbox, gpointer user_data)
   g_output_stream_splice_async (output, input,
                                 G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE
                                     | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT, NULL, on_result, &place);
-  result = wait_for_result (&place);
+                                G_PRIORITY_DEFAULT, NULL, async_result_note, &place);
+  result = async_result_wait (&place);
   g_assert_cmpint (g_output_stream_splice_finish (output, result, &error), ==, strlen (LINE));
   g_assert_no_error (error);
 }
@@ -937,38 +926,13 @@ static const Use uses[] = {
     {"power-profile-monitor", test_power_profile_monitor, GGEN_TEST_PROCESS, NULL},
 };
 
-typedef struct
-{
-  const char *folder;
-  GgenTestFlags flags;
-} Mode;
-
-static const Mode modes[] = {
-    {"", GGEN_TEST_DEFAULT},
-    {"in-virtual-time/", GGEN_TEST_VIRTUAL_TIME},
-    {"in-order/", GGEN_TEST_PROCESS | GGEN_TEST_DETERMINISTIC},
-};
-
-static void
-add_uses (const Mode *mode)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (uses); i++)
-    {
-      const Use *use = &uses[i];
-      g_autofree char *path = g_strdup_printf ("/gio-correct/%s%s", mode->folder, use->name);
-
-      ggen_test_add_full (path, use->flags | mode->flags, use->function, (gpointer) use->user_data,
-                          NULL);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
   ggen_test_init (&argc, &argv);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
-    add_uses (&modes[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (uses); i++)
+    modes_add ("/gio-correct", uses[i].name, uses[i].flags, uses[i].function, uses[i].user_data);
 
   return ggen_test_run ();
 }
