@@ -3,6 +3,7 @@
 #include "ggen-test-output-private.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "ggen-test-interpose-private.h"
@@ -55,12 +56,17 @@ ggen_test_output_set_silent (gboolean silent)
 void
 ggen_test_output_write_all (int fd, const char *text, gsize length)
 {
+  struct pollfd writable = {fd, POLLOUT, 0};
+
   while (length > 0)
     {
       gssize n = GGEN_TEST_REAL (write) (fd, text, length);
 
       if (n < 0 && errno != EINTR && errno != EAGAIN)
         return;
+      /* Somebody has made it non-blocking, and whoever reads is behind. */
+      if (n < 0 && errno == EAGAIN)
+        GGEN_TEST_REAL (poll) (&writable, 1, -1);
       text += MAX (n, 0);
       length -= (gsize) MAX (n, 0);
     }
